@@ -1,0 +1,39 @@
+# proto_library(NAME ROOT <dir> PROTOS a/b.proto... GRPC c/d.proto...)
+#
+# One protoc call per file; the generated code lands in ${CMAKE_BINARY_DIR}/gen and is made anew
+# when the file or anything that it imports changes. CMake 3.25's own protobuf_generate() is not
+# used: it always puts the current source folder first on the import path.
+function(proto_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 A "" "ROOT" "PROTOS;GRPC")
+  set(gen ${CMAKE_BINARY_DIR}/gen)
+  file(MAKE_DIRECTORY ${gen} ${CMAKE_BINARY_DIR}/protodep)
+  set(sources)
+  foreach(proto IN LISTS A_PROTOS A_GRPC)
+    string(REGEX REPLACE "\\.proto$" "" base ${proto})
+    string(REPLACE "/" "_" flat ${base})
+    set(outputs ${gen}/${base}.pb.h ${gen}/${base}.pb.cc)
+    set(arguments --cpp_out=${gen})
+    if(proto IN_LIST A_GRPC)
+      list(APPEND outputs ${gen}/${base}.grpc.pb.h ${gen}/${base}.grpc.pb.cc)
+      list(APPEND arguments --grpc_out=${gen}
+           --plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>)
+    endif()
+    add_custom_command(
+      OUTPUT ${outputs}
+      COMMAND $<TARGET_FILE:protobuf::protoc> -I ${A_ROOT} ${arguments}
+              --dependency_out=${CMAKE_BINARY_DIR}/protodep/${flat}.d ${A_ROOT}/${proto}
+      DEPENDS ${A_ROOT}/${proto}
+      DEPFILE ${CMAKE_BINARY_DIR}/protodep/${flat}.d
+      COMMENT "protoc ${proto}"
+      VERBATIM)
+    list(APPEND sources ${outputs})
+  endforeach()
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} SYSTEM PUBLIC ${gen})
+  target_link_libraries(${name} PUBLIC protobuf::libprotobuf)
+  if(A_GRPC)
+    target_link_libraries(${name} PUBLIC gRPC::grpc++)
+  endif()
+  target_compile_options(${name} PRIVATE -w)
+  set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY "" POSITION_INDEPENDENT_CODE ON)
+endfunction()

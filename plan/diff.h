@@ -1,0 +1,45 @@
+#ifndef JOINTPLAN_PLAN_DIFF_H_
+#define JOINTPLAN_PLAN_DIFF_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
+#include "jointplan/v1/change.pb.h"
+#include "plan/field_path.h"
+
+namespace jointplan::plan {
+
+// Returns what differs between two states of one record, in the order of its fields: one entry for
+// each single value, map value, set, keyed element's field, or order of an ordered list (path of
+// the list, with the keys as values). An element that one side lacks is one entry. Null: the
+// record does not exist; every field of the other side is then listed. Fields marked `output_only`
+// or `identifier` are left out. Both not null: the same type.
+std::vector<v1::FieldChange> Diff(const google::protobuf::Message* before,
+                                  const google::protobuf::Message* after);
+
+// Returns what an editor wants who saw `base` and sent `values` with `mask`: base with the fields
+// that the mask names taken from values, cleared where values lacks them. A path of the mask is a
+// FieldPath (`title[fr]`, `targets[t1].value`, `start_date`). An empty mask names every field that
+// is present in values. INVALID_ARGUMENT names a path of the mask that does not exist, or that is
+// output only or an identifier.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ApplyMask(
+    const google::protobuf::Message& base, const google::protobuf::Message& values,
+    const google::protobuf::FieldMask& mask);
+
+// Returns `base` with only those differences of `mine` that `paths` cover; the rest stays as in
+// base. INVALID_ARGUMENT for a path under which the two do not differ.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> TakePart(
+    const google::protobuf::Message& base, const google::protobuf::Message& mine,
+    const std::vector<FieldPath>& paths);
+
+// Returns the paths of the values that a record has, in the order of its fields: what Diff against
+// null would list, but with the fields of keyed elements one by one. What blame is asked about.
+std::vector<FieldPath> Leaves(const google::protobuf::Message& record);
+
+}  // namespace jointplan::plan
+
+#endif  // JOINTPLAN_PLAN_DIFF_H_

@@ -1,0 +1,181 @@
+#ifndef JOINTPLAN_STORAGE_STORE_H_
+#define JOINTPLAN_STORAGE_STORE_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "jointplan/stored/v1/stored.pb.h"
+#include "jointplan/v1/change.pb.h"
+#include "storage/engine.h"
+
+namespace jointplan::storage {
+
+// A *line* is one log of changesets with the records that it changed: `plans/{plan}`,
+// `plans/{plan}/proposals/{proposal}`, `plans/{plan}/agreements/{number}`, `catalog`, `access`.
+// Each numbers its changesets 1, 2, 3 ...: its revisions. A line that has no changeset yet is at
+// revision 0. A *record* is bytes under a resource name in a line; the store does not know what
+// they mean. The same name may have a record in several lines.
+
+// The newest revision of a line.
+struct Head {
+  int64_t revision = 0;
+  std::string digest;  // Of the newest changeset; empty at revision 0.
+};
+
+// One state of one record.
+struct RecordVersion {
+  std::string name;
+  std::string bytes;
+  int64_t revision = 0;  // The line's revision that wrote this state.
+  absl::Time create_time;
+  absl::Time update_time;
+};
+
+// Reads, all as of one moment. Every read answers DATA_LOSS if the store holds something
+// impossible, and says where. Any thread may use a view; it must not outlive its store.
+class View {
+ public:
+  virtual ~View() = default;
+
+  // Returns the head of a line; revision 0 for a line that does not exist.
+  virtual absl::StatusOr<Head> GetHead(absl::string_view line) const = 0;
+
+  // Returns a record as of `revision` of its line (0: the newest), or nothing if it does not exist
+  // then.
+  virtual absl::StatusOr<std::optional<RecordVersion>> GetRecord(absl::string_view line,
+                                                                 absl::string_view name,
+                                                                 int64_t revision = 0) const = 0;
+
+  // Returns the records whose names begin with `prefix` and are greater than `after`, as of
+  // `revision` (0: the newest), by name, at most `limit` (0: all).
+  virtual absl::StatusOr<std::vector<RecordVersion>> ListRecords(absl::string_view line,
+                                                                 absl::string_view prefix,
+                                                                 int64_t revision = 0,
+                                                                 absl::string_view after = "",
+                                                                 size_t limit = 0) const = 0;
+
+  // Returns the revisions that changed a record, newest first, those less than `before` (0: all),
+  // at most `limit` (0: all).
+  virtual absl::StatusOr<std::vector<int64_t>> RecordRevisions(absl::string_view line,
+                                                               absl::string_view name,
+                                                               int64_t before = 0,
+                                                               size_t limit = 0) const = 0;
+
+  // Returns a changeset with its digests. NOT_FOUND for a revision that the line does not have.
+  virtual absl::StatusOr<v1::Changeset> GetChangeset(absl::string_view line,
+                                                     int64_t revision) const = 0;
+
+  // Returns the lines whose names begin with `prefix` and are greater than `after`, by name, at
+  // most `limit` (0: all).
+  virtual absl::StatusOr<std::vector<std::string>> ListLines(absl::string_view prefix,
+                                                             absl::string_view after = "",
+                                                             size_t limit = 0) const = 0;
+
+  // Returns what was attached under `key`, or nothing.
+  virtual absl::StatusOr<std::optional<std::string>> GetAttachment(absl::string_view key) const = 0;
+};
+
+// Reads and writes of one piece of work on the commit loop. Reads see the work's own writes, and
+// everything that went before it. Used by one thread. Nothing is in the store until the loop says
+// so; destroying a transaction, or failing the work, forgets it.
+class Transaction : public View {
+ public:
+  // Sets a record's bytes. `paths` are the fields that differ from the state before, for the
+  // changeset; leave them empty for a new record. Setting the bytes that are already there changes
+  // nothing.
+  virtual absl::Status PutRecord(absl::string_view line, absl::string_view name, std::string bytes,
+                                 std::vector<std::string> paths) = 0;
+
+  // Removes a record. NOT_FOUND if it does not exist.
+  virtual absl::Status RemoveRecord(absl::string_view line, absl::string_view name) = 0;
+
+  // Turns what was put and removed in `line` since its last changeset into the next one. `about`
+  // gives author, message, proposal and resolutions; everything else is filled in. Returns it
+  // whole, digests included. FAILED_PRECONDITION if nothing changed in the line.
+  virtual absl::StatusOr<v1::Changeset> AddChangeset(absl::string_view line,
+                                                     v1::Changeset about) = 0;
+
+  // Whether something was put or removed in `line` that no changeset holds yet.
+  virtual bool HasChanges(absl::string_view line) const = 0;
+
+  // Keeps bytes for ever under a key that must be new: the parts of a sealed agreement.
+  // ALREADY_EXISTS if it is not.
+  virtual absl::Status Attach(absl::string_view key, std::string bytes) = 0;
+
+  // The time of this work, the same at every call.
+  virtual absl::Time now() const = 0;
+};
+
+// What a full check found.
+struct CheckReport {
+  int64_t commits = 0;
+  int64_t changesets = 0;
+  int64_t versions = 0;
+  std::vector<std::string> faults;  // A sentence each, naming line, revision and record.
+};
+
+// How a store is opened.
+struct StoreOptions {
+  const Clock* clock = Clock::System();
+  IdSource* ids = IdSource::Random();
+  // The witness file; empty: none (in-memory stores). See docs/storage-format.md.
+  std::string witness_path;
+  // Accept a store whose witness is missing, and write a new one. Says so in the log.
+  bool accept_missing_witness = false;
+};
+
+// Versioned records, the log and the journal on one engine. Reads go through views; the only writer
+// is the commit loop.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Makes a new store in an empty engine, with a new lineage and a new witness.
+  // FAILED_PRECONDITION if the engine or the witness is not empty.
+  static absl::StatusOr<std::unique_ptr<Store>> Create(std::unique_ptr<Engine> engine,
+                                                       StoreOptions options);
+
+  // Opens a store and checks its journal: format version, commits without gap, digest chain, every
+  // line's head, and the witness.
+  //   NOT_FOUND            the engine holds no store.
+  //   FAILED_PRECONDITION  a newer format, or the witness is missing or of another lineage.
+  //   DATA_LOSS            damage, a lost tail or an older copy; names the commits, lines and
+  //                        revisions that are missing or wrong.
+  static absl::StatusOr<std::unique_ptr<Store>> Open(std::unique_ptr<Engine> engine,
+                                                     StoreOptions options);
+
+  // The 16 bytes that tell this store's history from every other.
+  virtual const std::string& lineage() const = 0;
+
+  // 32 random bytes, made with the store, with which page tokens are sealed.
+  virtual const std::string& page_token_key() const = 0;
+
+  // Returns a view of everything committed so far.
+  virtual std::unique_ptr<View> NewView() const = 0;
+
+  // Reads everything and compares every digest. Takes long; reads and writes go on meanwhile.
+  virtual absl::StatusOr<CheckReport> Check() const = 0;
+
+  // Copies the store's engine to `path`, as Engine::Checkpoint.
+  virtual absl::Status Checkpoint(const std::string& path) const = 0;
+
+ private:
+  friend class CommitLoop;
+  // One group of transactions that are committed together. Implemented beside the store.
+  class Group;
+  virtual std::unique_ptr<Group> BeginGroup() = 0;
+};
+
+}  // namespace jointplan::storage
+
+#endif  // JOINTPLAN_STORAGE_STORE_H_
