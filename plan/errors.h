@@ -51,11 +51,16 @@ struct FieldViolation {
 absl::Status MakeError(Reason reason, absl::string_view message,
                        const std::map<std::string, std::string>& metadata = {});
 
-// INVALID_ARGUMENT for one wrong field.
+// INVALID_ARGUMENT for one wrong field. Texts and field names that are not UTF-8 or too long for an
+// error are shown in part.
 absl::Status FieldError(absl::string_view field, absl::string_view description);
 
-// INVALID_ARGUMENT for several; `violations` must not be empty.
+// INVALID_ARGUMENT for several; `violations` must not be empty. The BadRequest holds as many as fit
+// 3 KiB, at least one; the message and the metadata say how many there are.
 absl::Status FieldErrors(const std::vector<FieldViolation>& violations);
+
+// INVALID_ARGUMENT, reason kNameInvalid, for a field that holds no valid resource name.
+absl::Status NameError(absl::string_view field, absl::string_view description);
 
 // NOT_FOUND. The same bytes for a name that never was and for one that the caller may not see.
 absl::Status NotFoundError(absl::string_view name);
@@ -65,7 +70,9 @@ absl::Status NotFoundError(absl::string_view name);
 absl::Status StateError(absl::string_view subject, absl::string_view state, absl::string_view step,
                         absl::string_view wanted);
 
-// ABORTED with a ConflictDetail of as many of `conflicts` as fit 4 KiB; never empty.
+// ABORTED with a ConflictDetail of as many of `conflicts` as fit 3 KiB, at least one (a
+// very large one without its values); never empty. With what else an error carries, this stays
+// below the 8 KiB of metadata that a gRPC client takes.
 absl::Status ConflictError(const std::vector<v1::Conflict>& conflicts);
 
 // Returns the reason that an error carries, or kInternal for one that carries none.
@@ -73,6 +80,12 @@ Reason ReasonOf(const absl::Status& status);
 
 // Returns the wire name of a reason.
 std::string ReasonName(Reason reason);
+
+// Returns the code that goes with a reason.
+absl::StatusCode CodeOf(Reason reason);
+
+// Returns every reason, in the order of the enum.
+std::vector<Reason> AllReasons();
 
 // The type URL under which an error carries a message of the named type.
 std::string DetailUrl(absl::string_view full_name);

@@ -1,0 +1,201 @@
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "plan/errors.h"
+#include "plan/field_path.h"
+#include "plan/validate.h"
+
+namespace jointplan::plan {
+namespace {
+
+// The rules by name, sorted; docs/errors.md explains each.
+constexpr char kCoordinatesInRange[] = "coordinates-in-range";
+constexpr char kCurrencyWithAmount[] = "currency-with-amount";
+constexpr char kDatesInOrder[] = "dates-in-order";
+constexpr char kObjectiveExists[] = "objective-exists";
+constexpr char kPartnerExists[] = "partner-exists";
+constexpr char kRoleRequired[] = "role-required";
+constexpr char kTargetLocationExists[] = "target-location-exists";
+constexpr char kTextRequired[] = "text-required";
+constexpr char kThemeExists[] = "theme-exists";
+constexpr char kThemeRequired[] = "theme-required";
+constexpr char kTitleRequired[] = "title-required";
+
+std::string Inside(absl::string_view list, absl::string_view key, absl::string_view field) {
+  return absl::StrCat(FieldPath({{std::string(list), std::string(key)}}).ToString(), ".", field);
+}
+
+std::string NoPartner(absl::string_view name) {
+  return absl::StrCat("there is no partner ", name, "; add it first, or choose another");
+}
+
+// Collects what is broken.
+class Breaks {
+ public:
+  void Require(bool holds, absl::string_view rule, std::vector<std::string> paths,
+               absl::string_view description) {
+    if (holds) return;
+    found_.push_back({std::string(rule), std::move(paths), std::string(description)});
+  }
+  std::vector<RuleBreak> Take() { return std::move(found_); }
+
+ private:
+  std::vector<RuleBreak> found_;
+};
+
+// Dates in the form YYYY-MM-DD order like their text.
+template <class Record>
+void CheckDates(const Record& record, Breaks* breaks) {
+  if (!record.has_start_date() || !record.has_end_date()) return;
+  breaks->Require(record.start_date() <= record.end_date(), kDatesInOrder,
+                  {"start_date", "end_date"},
+                  absl::StrCat("the last day, ", record.end_date(), ", is before the first, ",
+                               record.start_date(), "; change one of them"));
+}
+
+template <class Record>
+void CheckTitle(const Record& record, Breaks* breaks) {
+  breaks->Require(!record.title().empty(), kTitleRequired, {"title"},
+                  "there is no title in any language; give one");
+}
+
+void CheckThemes(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
+  breaks->Require(!activity.themes().empty(), kThemeRequired, {"themes"},
+                  "the activity belongs to no theme; give it at least one of the plan's");
+  for (const std::string& theme : activity.themes()) {
+    breaks->Require(
+        context.HasTheme(theme), kThemeExists, {"themes"},
+        absl::StrCat("the plan has no theme ", theme, "; add it first, or choose another"));
+  }
+}
+
+// Money needs a currency. `entry` is a participant or a funding entry.
+template <class Entry>
+void CheckMoney(const Entry& entry, absl::string_view list, absl::string_view key, Breaks* breaks) {
+  const std::string currency = Inside(list, key, "currency");
+  breaks->Require(!entry.has_amount() || entry.has_currency(), kCurrencyWithAmount,
+                  {currency, Inside(list, key, "amount")},
+                  "an amount needs its currency; give it, such as EUR");
+}
+
+void CheckParticipants(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
+  for (const v1::Participant& participant : activity.participants()) {
+    const std::string& partner = participant.partner();
+    breaks->Require(context.HasPartner(partner), kPartnerExists,
+                    {FieldPath({{"participants", partner}}).ToString()}, NoPartner(partner));
+    breaks->Require(!participant.roles().empty(), kRoleRequired,
+                    {Inside("participants", partner, "roles")},
+                    absl::StrCat(partner, " has no role here; give it one, or take it out"));
+    CheckMoney(participant, "participants", partner, breaks);
+  }
+}
+
+void CheckObjectives(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
+  for (const std::string& objective : activity.objectives()) {
+    breaks->Require(context.HasObjective(objective), kObjectiveExists, {"objectives"},
+                    absl::StrCat("the catalogue has no objective ", objective,
+                                 "; list the objectives and choose one"));
+  }
+}
+
+// `text` is a decimal number: ValidateShape has seen to that.
+bool InRange(const std::string& text, double limit) {
+  double value = 0;
+  return absl::SimpleAtod(text, &value) && value >= -limit && value <= limit;
+}
+
+void CheckLocations(const v1::Activity& activity, Breaks* breaks) {
+  for (const v1::Location& location : activity.locations()) {
+    breaks->Require(!location.has_latitude() || InRange(location.latitude(), 90),
+                    kCoordinatesInRange, {Inside("locations", location.id(), "latitude")},
+                    absl::StrCat("the latitude ", location.latitude(), " is not from -90 to 90"));
+    breaks->Require(
+        !location.has_longitude() || InRange(location.longitude(), 180), kCoordinatesInRange,
+        {Inside("locations", location.id(), "longitude")},
+        absl::StrCat("the longitude ", location.longitude(), " is not from -180 to 180"));
+  }
+}
+
+void CheckTargets(const v1::Activity& activity, Breaks* breaks) {
+  std::set<std::string> locations;
+  for (const v1::Location& location : activity.locations()) locations.insert(location.id());
+  for (const v1::Target& target : activity.targets()) {
+    const bool found = !target.has_location() || locations.count(target.location()) > 0;
+    breaks->Require(found, kTargetLocationExists,
+                    {Inside("targets", target.id(), "location"),
+                     FieldPath({{"locations", target.location()}}).ToString()},
+                    absl::StrCat("the activity has no location ", target.location(),
+                                 "; add it, or name another"));
+  }
+}
+
+void CheckNextSteps(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
+  for (const v1::NextStep& step : activity.next_steps()) {
+    breaks->Require(!step.text().empty(), kTextRequired, {Inside("next_steps", step.id(), "text")},
+                    "the next step does not say what is to be done; give it a text");
+    breaks->Require(!step.has_responsible() || context.HasPartner(step.responsible()),
+                    kPartnerExists, {Inside("next_steps", step.id(), "responsible")},
+                    NoPartner(step.responsible()));
+  }
+}
+
+void CheckFunding(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
+  for (const v1::Funding& funding : activity.funding()) {
+    breaks->Require(!funding.has_partner() || context.HasPartner(funding.partner()), kPartnerExists,
+                    {Inside("funding", funding.id(), "partner")}, NoPartner(funding.partner()));
+    CheckMoney(funding, "funding", funding.id(), breaks);
+  }
+}
+
+FieldViolation ViolationOf(const RuleBreak& rule_break, absl::string_view prefix) {
+  const std::string& path = rule_break.paths.front();
+  return {prefix.empty() ? path : absl::StrCat(prefix, ".", path),
+          absl::StrCat(rule_break.description, " (rule ", rule_break.rule, ")")};
+}
+
+}  // namespace
+
+std::vector<RuleBreak> CheckRules(const v1::Activity& activity, const RuleContext& context) {
+  Breaks breaks;
+  CheckTitle(activity, &breaks);
+  CheckThemes(activity, context, &breaks);
+  CheckParticipants(activity, context, &breaks);
+  CheckObjectives(activity, context, &breaks);
+  CheckLocations(activity, &breaks);
+  CheckDates(activity, &breaks);
+  CheckNextSteps(activity, context, &breaks);
+  CheckTargets(activity, &breaks);
+  CheckFunding(activity, context, &breaks);
+  return breaks.Take();
+}
+
+std::vector<RuleBreak> CheckRules(const v1::Plan& plan, const RuleContext& context) {
+  Breaks breaks;
+  CheckTitle(plan, &breaks);
+  CheckDates(plan, &breaks);
+  for (const v1::Theme& theme : plan.themes()) {
+    breaks.Require(!theme.title().empty(), kTitleRequired, {Inside("themes", theme.id(), "title")},
+                   "the theme has no title in any language; give one");
+  }
+  for (const std::string& partner : plan.partners()) {
+    breaks.Require(context.HasPartner(partner), kPartnerExists, {"partners"}, NoPartner(partner));
+  }
+  return breaks.Take();
+}
+
+std::vector<std::string> RuleNames() {
+  return {kCoordinatesInRange, kCurrencyWithAmount, kDatesInOrder,         kObjectiveExists,
+          kPartnerExists,      kRoleRequired,       kTargetLocationExists, kTextRequired,
+          kThemeExists,        kThemeRequired,      kTitleRequired};
+}
+
+absl::Status RuleBreaksAsError(const std::vector<RuleBreak>& breaks, absl::string_view prefix) {
+  if (breaks.empty()) return absl::OkStatus();
+  std::vector<FieldViolation> violations;
+  for (const RuleBreak& rule_break : breaks) violations.push_back(ViolationOf(rule_break, prefix));
+  return FieldErrors(violations);
+}
+
+}  // namespace jointplan::plan
