@@ -1,13 +1,16 @@
-# proto_library(NAME ROOT <dir> PROTOS a/b.proto... GRPC c/d.proto...)
+# proto_library(NAME ROOT <dir> PROTOS a/b.proto... GRPC c/d.proto... [IMPORTS <dir>...])
 #
 # One protoc call per file; the generated code lands in ${CMAKE_BINARY_DIR}/gen and is made anew
 # when the file or anything that it imports changes. CMake 3.25's own protobuf_generate() is not
-# used: it always puts the current source folder first on the import path.
+# used: it always puts the current source folder first on the import path. IMPORTS are further
+# folders in which imported files are looked for; link the library that has their code.
 function(proto_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 A "" "ROOT" "PROTOS;GRPC")
+  cmake_parse_arguments(PARSE_ARGV 1 A "" "ROOT" "PROTOS;GRPC;IMPORTS")
   set(gen ${CMAKE_BINARY_DIR}/gen)
   file(MAKE_DIRECTORY ${gen} ${CMAKE_BINARY_DIR}/protodep)
   set(sources)
+  set(imports ${A_IMPORTS})
+  list(TRANSFORM imports PREPEND -I)
   foreach(proto IN LISTS A_PROTOS A_GRPC)
     string(REGEX REPLACE "\\.proto$" "" base ${proto})
     string(REPLACE "/" "_" flat ${base})
@@ -20,7 +23,7 @@ function(proto_library name)
     endif()
     add_custom_command(
       OUTPUT ${outputs}
-      COMMAND $<TARGET_FILE:protobuf::protoc> -I ${A_ROOT} ${arguments}
+      COMMAND $<TARGET_FILE:protobuf::protoc> -I ${A_ROOT} ${imports} ${arguments}
               --dependency_out=${CMAKE_BINARY_DIR}/protodep/${flat}.d ${A_ROOT}/${proto}
       DEPENDS ${A_ROOT}/${proto}
       DEPFILE ${CMAKE_BINARY_DIR}/protodep/${flat}.d

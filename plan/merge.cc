@@ -104,7 +104,7 @@ class Merger {
  public:
   // Decides on the record as a whole; returns what becomes of it.
   Fate MergeRecord(const Sides& sides, Message* out) {
-    const Fate fate = FateOf(sides, OriginOf(sides));
+    const Fate fate = FateOf(sides, Origin::kShared);
     if (fate == Fate::kFields) MergeFields(sides, OriginOf(sides), out);
     if (fate == Fate::kRemovedEdited) ReportMessages(KindOf(fate), sides);
     return fate;
@@ -134,9 +134,10 @@ class Merger {
                     const Element* copy, Message* out);
   // Merges an element that both sides have.
   void MergeContent(const Sides& element, const FieldShape& shape, Message* out);
-  // Returns the order of a list's elements. A conflict is put before those of the elements, which
-  // begin at `first_conflict`.
-  KeyOrder OrderOf(const Sides& sides, const FieldShape& shape, const KeyOrder& kept,
+  // Returns the order of a list's elements. Those in conflict that theirs lacks are placed too, so
+  // that the order of the others does not depend on which side is theirs. A conflict of the order
+  // is put before those of the elements, which begin at `first_conflict`.
+  KeyOrder OrderOf(const Sides& sides, const FieldShape& shape, const KeyOrder& placed,
                    size_t first_conflict);
 
   // Adds a conflict at the present path.
@@ -286,14 +287,18 @@ void Merger::MergeElements(const Sides& sides, const FieldShape& shape, Origin o
   const Elements copies = ElementsOf(*out, shape);
   const size_t first_conflict = conflicts_.size();
   KeyOrder kept;
+  KeyOrder placed;
   for (const std::string& key : AllKeys(base, theirs, mine)) {
     path_.back().key = key;
     const Sides element{MessageOf(FindElement(base, key)), MessageOf(FindElement(theirs, key)),
                         MessageOf(FindElement(mine, key))};
-    if (MergeElement(element, shape, origin, FindElement(copies, key), out)) kept.push_back(key);
+    const size_t conflicts = conflicts_.size();
+    const bool keep = MergeElement(element, shape, origin, FindElement(copies, key), out);
+    if (keep) kept.push_back(key);
+    if (keep || conflicts_.size() > conflicts) placed.push_back(key);
   }
   path_.back().key.reset();
-  if (shape.ordered) kept = OrderOf(sides, shape, kept, first_conflict);
+  if (shape.ordered) kept = Restrict(OrderOf(sides, shape, placed, first_conflict), kept);
   ArrangeByKey(kept, shape, out);
 }
 
@@ -336,12 +341,12 @@ void Merger::MergeContent(const Sides& element, const FieldShape& shape, Message
   ReportEntries(v1::CONFLICT_KIND_VALUE, element, shape);
 }
 
-KeyOrder Merger::OrderOf(const Sides& sides, const FieldShape& shape, const KeyOrder& kept,
+KeyOrder Merger::OrderOf(const Sides& sides, const FieldShape& shape, const KeyOrder& placed,
                          size_t first_conflict) {
   const KeyOrder base = KeysInOrder(*sides.base, shape);
   const KeyOrder theirs = KeysInOrder(*sides.theirs, shape);
   const KeyOrder mine = KeysInOrder(*sides.mine, shape);
-  OrderMerge merge = MergeOrder(base, theirs, mine, kept);
+  OrderMerge merge = MergeOrder(base, theirs, mine, placed);
   if (merge.conflict) {
     Values values{std::nullopt, KeysToValue(theirs), KeysToValue(mine)};
     if (!base.empty()) values.base = KeysToValue(base);

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/unknown_field_set.h"
 
 namespace jointplan::plan {
@@ -16,11 +17,19 @@ bool IsMessage(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
 }
 
+// Whether a present field can be told from an absent one. In an entry of a map it cannot: whether
+// the entry says so depends on how it was made.
+bool TellsPresence(const FieldDescriptor* field) {
+  return !field->containing_type()->options().map_entry();
+}
+
 bool ExactSingle(const Message& a, const Message& b, const FieldDescriptor* field) {
   const auto* reflection = a.GetReflection();
   const bool present = reflection->HasField(a, field);
-  if (present != reflection->HasField(b, field)) return false;
-  if (!present) return true;
+  if (TellsPresence(field)) {
+    if (present != reflection->HasField(b, field)) return false;
+    if (!present) return true;
+  }
   if (!IsMessage(field)) return ReadScalar(a, field) == ReadScalar(b, field);
   return ExactMessage(reflection->GetMessage(a, field), reflection->GetMessage(b, field));
 }
