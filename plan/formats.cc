@@ -1,6 +1,7 @@
 #include "plan/formats.h"
 
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -29,8 +30,8 @@ bool IsSubtag(absl::string_view text, size_t size_max) {
 }
 
 // What may follow the colon of an address: no blanks, nothing that HTML or a shell reads anew.
-bool IsUriCharacter(char c) {
-  return absl::ascii_isgraph(c) && absl::string_view("\"<>\\^`{|}").find(c) == std::string::npos;
+bool IsUriCharacter(unsigned char c) {
+  return absl::ascii_isgraph(c) && std::strchr("\"<>\\^`{|}", c) == nullptr;
 }
 
 bool IsUri(absl::string_view text) {

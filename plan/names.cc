@@ -70,7 +70,9 @@ absl::Status WrongName(absl::string_view name, absl::string_view field, absl::st
                           "letter or digit"));
 }
 
-bool IsIdCharacter(char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; }
+bool IsIdCharacter(unsigned char c) {
+  return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+}
 
 // Returns `text` in lower case, its letters taken apart from their accents.
 icu::UnicodeString Decompose(absl::string_view text) {
