@@ -41,13 +41,16 @@ class CommitLoop {
   // Reads and changes the store; returns the bytes of the answer. Runs on the loop's thread: must
   // not block, and must not call the loop.
   using Work = absl::AnyInvocable<absl::StatusOr<std::string>(Transaction&)>;
-  // Gets the answer, on the loop's thread, after it is durable; must not block.
+  // Gets the answer after it is durable, on the loop's thread; or a refusal, at once, on the
+  // thread that calls Submit. Must not block.
   using Done = absl::AnyInvocable<void(absl::StatusOr<std::string>)>;
 
   struct Options {
-    // Called on the loop's thread after a group is durable and before its work is answered.
+    // Called on the loop's thread after a group that wrote changesets is durable, and before its
+    // work is answered.
     std::function<void(const std::vector<CommittedLine>&)> on_commit;
-    // Called on the loop's thread, once, when the engine has failed. The process should end.
+    // Called on the loop's thread, once, when the engine or the witness file has failed, after
+    // everything that waited has been answered. The process should end.
     std::function<void(const absl::Status&)> on_fatal;
     // How much work is written together at most.
     size_t group_size_max = 1000;
@@ -80,6 +83,11 @@ class CommitLoop {
   };
 
   void Run();
+  // Waits for work and takes some; takes none when the loop is to end.
+  std::vector<Item> TakeGroup();
+  // Runs, writes and answers. The status is that of the write.
+  absl::Status WriteGroup(std::vector<Item>* items);
+  void Fail(const absl::Status& error);
 
   Store* const store_;
   const Options options_;
@@ -88,6 +96,7 @@ class CommitLoop {
   std::deque<Item> queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool failed_ ABSL_GUARDED_BY(mutex_) = false;
+  Mutex join_mutex_;    // Two may stop at once.
   std::thread thread_;  // Last: starts when everything else is there.
 };
 

@@ -169,9 +169,9 @@ class Store {
   // Copies the store's engine to `path`, as Engine::Checkpoint.
   virtual absl::Status Checkpoint(const std::string& path) const = 0;
 
- private:
+ protected:
   friend class CommitLoop;
-  // One group of transactions that are committed together. Implemented beside the store.
+  // One group of transactions that are committed together; see storage/group.h.
   class Group;
   virtual std::unique_ptr<Group> BeginGroup() = 0;
 };

@@ -1,0 +1,99 @@
+#include "storage/group.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "plan/errors.h"
+#include "storage/digests.h"
+#include "storage/key_codec.h"
+#include "storage/transaction.h"
+#include "storage/value_codec.h"
+
+namespace jointplan::storage {
+
+Store::Group::Group(StoreState* state)
+    : state_(state), snapshot_(state->engine->NewSnapshot()), overlay_(snapshot_.get()) {}
+
+absl::StatusOr<std::string> Store::Group::Run(const RequestIdentity& identity,
+                                              CommitLoop::Work& work) {
+  const std::string key = AnswerKey(identity.principal, identity.request_id);
+  if (!identity.request_id.empty()) {
+    JP_ASSIGN_OR_RETURN(std::optional<std::string> earlier, EarlierAnswer(key, identity));
+    if (earlier.has_value()) return *std::move(earlier);
+  }
+  OverlayTransaction transaction(&overlay_, state_->lineage, state_->options.clock->Now());
+  JP_ASSIGN_OR_RETURN(std::string answer, work(transaction));
+  JP_RETURN_IF_ERROR(transaction.CheckFinished());
+  if (!identity.request_id.empty()) transaction.PutAnswer(key, identity.digest, answer);
+  commit_.MergeFrom(transaction.commit());
+  overlay_.Absorb(std::move(transaction).TakeChanges());
+  return answer;
+}
+
+absl::StatusOr<std::optional<std::string>> Store::Group::EarlierAnswer(
+    const std::string& key, const RequestIdentity& identity) const {
+  JP_ASSIGN_OR_RETURN(const std::optional<std::string> value, overlay_.Get(key));
+  if (!value.has_value()) return std::nullopt;
+  JP_ASSIGN_OR_RETURN(stored::v1::StoredAnswer answer,
+                      OpenAs<stored::v1::StoredAnswer>(*value, DescribeKey(key)));
+  if (answer.request_digest() != identity.digest) {
+    return plan::MakeError(
+        plan::Reason::kRequestIdReused,
+        absl::StrCat("The request id ", identity.request_id,
+                     " came with another request before. Use a new id for a new request."),
+        {{"request_id", identity.request_id}});
+  }
+  return std::make_optional(std::move(*answer.mutable_response()));
+}
+
+std::string Store::Group::SealCommit(std::string* digest) {
+  commit_.set_sequence(state_->sequence + 1);
+  stored::v1::StoredCommit stored;
+  stored.set_commit(commit_.SerializeAsString());
+  *digest = CommitDigest(state_->digest, state_->lineage, stored.commit());
+  stored.set_digest(*digest);
+  return SealMessage(stored);
+}
+
+absl::Status Store::Group::Commit() {
+  // Without the witness a lost tail would not be noticed: rather stop.
+  if (state_->witness != nullptr && !state_->witness->status().ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("The witness file cannot be written: ", state_->witness->status().message()));
+  }
+  if (overlay_.changes().empty()) return absl::OkStatus();
+  std::string digest;
+  std::string commit = SealCommit(&digest);
+  const std::string key = CommitKey(commit_.sequence());
+  WriteBatch batch;
+  batch.Require(key, std::nullopt);  // Nobody else writes to this store.
+  batch.Put(key, std::move(commit));
+  for (Overlay::Changes changes = overlay_.TakeChanges(); !changes.empty();) {
+    auto node = changes.extract(changes.begin());
+    if (node.mapped().has_value()) {
+      batch.Put(std::move(node.key()), *std::move(node.mapped()));
+    } else {
+      batch.Delete(std::move(node.key()));
+    }
+  }
+  JP_RETURN_IF_ERROR(state_->engine->Write(batch));
+  state_->sequence = commit_.sequence();
+  state_->digest = std::move(digest);
+  if (state_->witness != nullptr) state_->witness->Advance(state_->sequence, state_->digest);
+  return absl::OkStatus();
+}
+
+std::vector<CommittedLine> Store::Group::lines() const {
+  std::map<std::string, int64_t> newest;
+  for (const auto& changeset : commit_.changesets()) {
+    newest[changeset.line()] = changeset.revision();
+  }
+  std::vector<CommittedLine> lines;
+  lines.reserve(newest.size());
+  for (auto& [line, revision] : newest) lines.push_back({line, revision});
+  return lines;
+}
+
+}  // namespace jointplan::storage

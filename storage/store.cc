@@ -1,0 +1,266 @@
+#include "storage/store.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "jointplan/stored/v1/stored.pb.h"
+#include "spdlog/spdlog.h"
+#include "storage/check.h"
+#include "storage/digests.h"
+#include "storage/group.h"
+#include "storage/journal.h"
+#include "storage/key_codec.h"
+#include "storage/reads.h"
+#include "storage/store_state.h"
+#include "storage/value_codec.h"
+#include "storage/witness.h"
+
+namespace jointplan::storage {
+namespace {
+
+constexpr size_t kLineageBytes = 16;
+constexpr size_t kPageTokenKeyBytes = 32;
+constexpr size_t kFaultsShown = 10;
+constexpr absl::string_view kWhatToDo =
+    "Nothing was changed. Restore the newest backup, or bring back the newest copy of the data "
+    "directory together with its witness file.";
+
+class SnapshotView : public WithReads<View> {
+ public:
+  SnapshotView(std::unique_ptr<Snapshot> snapshot, absl::string_view lineage)
+      : snapshot_(std::move(snapshot)), lineage_(lineage) {}
+
+ private:
+  ReadBase base() const override { return {snapshot_.get(), lineage_}; }
+
+  const std::unique_ptr<Snapshot> snapshot_;
+  const absl::string_view lineage_;  // The store's.
+};
+
+class EngineStore : public Store {
+ public:
+  explicit EngineStore(std::unique_ptr<StoreState> state) : state_(std::move(state)) {}
+
+  const std::string& lineage() const override { return state_->lineage; }
+  const std::string& page_token_key() const override { return state_->page_token_key; }
+
+  std::unique_ptr<View> NewView() const override {
+    return std::make_unique<SnapshotView>(state_->engine->NewSnapshot(), state_->lineage);
+  }
+
+  absl::StatusOr<CheckReport> Check() const override {
+    const absl::Status verified = state_->engine->Verify();
+    const std::unique_ptr<Snapshot> snapshot = state_->engine->NewSnapshot();
+    CheckReport report = CheckStore({snapshot.get(), state_->lineage}, state_->genesis);
+    if (!verified.ok()) report.faults.emplace(report.faults.begin(), verified.message());
+    return report;
+  }
+
+  absl::Status Checkpoint(const std::string& path) const override {
+    return state_->engine->Checkpoint(path);
+  }
+
+ private:
+  std::unique_ptr<Group> BeginGroup() override { return std::make_unique<Group>(state_.get()); }
+
+  const std::unique_ptr<StoreState> state_;
+};
+
+absl::Status CheckEmpty(const Engine& engine) {
+  const std::unique_ptr<Snapshot> snapshot = engine.NewSnapshot();
+  const auto it = snapshot->NewIterator("", "");
+  JP_RETURN_IF_ERROR(it->status());
+  if (!it->Valid()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "The engine is not empty: a new store needs an empty one. Nothing was changed.");
+}
+
+absl::Status CheckNoWitness(const std::string& path) {
+  if (path.empty()) return absl::OkStatus();
+  JP_ASSIGN_OR_RETURN(const std::optional<WitnessRecord> there, ReadWitness(path));
+  if (!there.has_value()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "The witness file ", path, " belongs to a store that was here. A new store would make it ",
+      "forget that one: move the file away, or choose another place. Nothing was changed."));
+}
+
+// Takes the identity's fields into the state; the journal begins with its digest.
+absl::Status TakeIdentity(absl::string_view bytes, StoreState* state) {
+  stored::v1::StoreIdentity identity;
+  if (!identity.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      identity.lineage().size() != kLineageBytes ||
+      identity.page_token_key().size() != kPageTokenKeyBytes) {
+    return absl::DataLossError(absl::StrCat("The store's identity cannot be read. ", kWhatToDo));
+  }
+  state->lineage = identity.lineage();
+  state->page_token_key = identity.page_token_key();
+  state->genesis = GenesisDigest(bytes);
+  state->digest = state->genesis;
+  return absl::OkStatus();
+}
+
+std::string NewIdentity(const StoreOptions& options) {
+  stored::v1::StoreIdentity identity;
+  identity.set_lineage(options.ids->NewSecret(kLineageBytes));
+  identity.set_page_token_key(options.ids->NewSecret(kPageTokenKeyBytes));
+  *identity.mutable_create_time() = EncodeTime(options.clock->Now());
+  return identity.SerializeAsString();
+}
+
+// The format stands as text, so that every later format can be told from this one.
+absl::Status CheckFormat(const Snapshot& snapshot) {
+  JP_ASSIGN_OR_RETURN(const std::optional<std::string> format, snapshot.Get(FormatKey()));
+  if (!format.has_value()) {
+    const auto it = snapshot.NewIterator("", "");
+    JP_RETURN_IF_ERROR(it->status());
+    if (!it->Valid()) return absl::NotFoundError("The engine is empty: it holds no store.");
+    return absl::DataLossError(
+        absl::StrCat("What is in the engine does not say its format. ", kWhatToDo));
+  }
+  int number = 0;
+  if (!absl::SimpleAtoi(*format, &number) || number < 1) {
+    return absl::DataLossError(absl::StrCat("The store's format cannot be read. ", kWhatToDo));
+  }
+  if (number <= kStoreFormat) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("The store has format ", number, "; this program knows formats up to ",
+                   kStoreFormat, ". Use the program that wrote it, or a newer one."));
+}
+
+absl::Status ReadIdentity(const Snapshot& snapshot, StoreState* state) {
+  JP_ASSIGN_OR_RETURN(const std::optional<std::string> value, snapshot.Get(IdentityKey()));
+  if (!value.has_value()) {
+    return absl::DataLossError(absl::StrCat("The store's identity is missing. ", kWhatToDo));
+  }
+  JP_ASSIGN_OR_RETURN(const absl::string_view bytes, OpenBytes(*value, "the store's identity"));
+  return TakeIdentity(bytes, state);
+}
+
+// Returns the witness; nothing if the store has none or may go without.
+absl::StatusOr<std::optional<WitnessRecord>> NeedWitness(const StoreOptions& options) {
+  if (options.witness_path.empty()) return std::nullopt;
+  absl::StatusOr<std::optional<WitnessRecord>> read = ReadWitness(options.witness_path);
+  if (read.ok() && read->has_value()) return read;
+  if (!read.ok() && !absl::IsDataLoss(read.status())) return read;
+  const std::string fault =
+      read.ok() ? absl::StrCat("The witness file ", options.witness_path, " is missing.")
+                : std::string(read.status().message());
+  if (options.accept_missing_witness) {
+    spdlog::warn("{} The store is taken for the newest, as was asked, and gets a new one.", fault);
+    return std::nullopt;
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      fault,
+      " Without it nobody can tell whether the store is the newest copy, or whether its end "
+      "is lost. Bring the file back; or, if you know that this is the newest copy, open the store "
+      "with --accept-missing-witness, which writes a new one. Nothing was changed."));
+}
+
+absl::Status CompareLineage(const WitnessRecord& witness, const StoreState& state) {
+  if (witness.lineage == state.lineage) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("The witness file ", state.options.witness_path,
+                   " is of the store with lineage ", absl::BytesToHexString(witness.lineage),
+                   "; this store has lineage ", absl::BytesToHexString(state.lineage),
+                   ". Bring the two together that belong together. Nothing was changed."));
+}
+
+// How far each line comes in what is there: what is missing lies after it.
+std::string DescribeHeads(const Heads& heads) {
+  constexpr size_t kShown = 8;
+  std::string text;
+  size_t shown = 0;
+  for (const auto& [line, head] : heads) {
+    if (shown++ == kShown) break;
+    absl::StrAppend(&text, text.empty() ? "" : ", ", line, " up to revision ", head.revision);
+  }
+  if (heads.size() > kShown) absl::StrAppend(&text, " and ", heads.size() - kShown, " more lines");
+  return text.empty() ? "no changesets" : text;
+}
+
+void CompareWitness(const WitnessRecord& witness, const Journal& journal, Faults* faults) {
+  if (witness.sequence > journal.sequence) {
+    faults->Add(absl::StrCat("Acknowledged commits ", journal.sequence + 1, "..", witness.sequence,
+                             " are missing: the end of the store is lost, or this is an older "
+                             "copy of it. It holds ",
+                             DescribeHeads(journal.heads), "."));
+  } else if (journal.digest_at_witness != witness.digest) {
+    faults->Add(absl::StrCat("Commit ", witness.sequence,
+                             " is not the one that was acknowledged: this store has another "
+                             "history than its witness."));
+  }
+}
+
+// Checks the whole journal, and takes its end into the state.
+absl::Status CheckJournal(const Snapshot& snapshot, const std::optional<WitnessRecord>& witness,
+                          StoreState* state) {
+  const ReadBase base = {&snapshot, state->lineage};
+  Faults faults;
+  const Journal journal = ReadJournal(
+      base, state->genesis, witness.has_value() ? witness->sequence : 0,
+      [](const stored::v1::Commit& /*commit*/) {}, &faults);
+  const Heads log = ReadLog(
+      base, [](const v1::Changeset& /*changeset*/) {}, &faults);
+  CompareHeads(base, journal.heads, log, &faults);
+  if (witness.has_value()) CompareWitness(*witness, journal, &faults);
+  if (!faults.empty()) {
+    return absl::DataLossError(
+        absl::StrCat("The store is damaged. ", faults.Join(kFaultsShown), " ", kWhatToDo));
+  }
+  state->sequence = journal.sequence;
+  state->digest = journal.digest;
+  return absl::OkStatus();
+}
+
+absl::Status StartWitness(StoreState* state) {
+  if (state->options.witness_path.empty()) return absl::OkStatus();
+  JP_ASSIGN_OR_RETURN(state->witness,
+                      Witness::Start(state->options.witness_path, {.lineage = state->lineage,
+                                                                   .sequence = state->sequence,
+                                                                   .digest = state->digest}));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Create(std::unique_ptr<Engine> engine,
+                                                     StoreOptions options) {
+  JP_RETURN_IF_ERROR(CheckEmpty(*engine));
+  JP_RETURN_IF_ERROR(CheckNoWitness(options.witness_path));
+  auto state = std::make_unique<StoreState>();
+  state->options = std::move(options);
+  state->engine = std::move(engine);
+  const std::string identity = NewIdentity(state->options);
+  JP_RETURN_IF_ERROR(TakeIdentity(identity, state.get()));
+  WriteBatch batch;
+  batch.Require(FormatKey(), std::nullopt);
+  batch.Put(FormatKey(), absl::StrCat(kStoreFormat));
+  batch.Put(IdentityKey(), SealBytes(identity));
+  JP_RETURN_IF_ERROR(state->engine->Write(batch));
+  JP_RETURN_IF_ERROR(StartWitness(state.get()));
+  return std::make_unique<EngineStore>(std::move(state));
+}
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Engine> engine,
+                                                   StoreOptions options) {
+  auto state = std::make_unique<StoreState>();
+  state->options = std::move(options);
+  state->engine = std::move(engine);
+  {
+    const std::unique_ptr<Snapshot> snapshot = state->engine->NewSnapshot();
+    JP_RETURN_IF_ERROR(CheckFormat(*snapshot));
+    JP_RETURN_IF_ERROR(ReadIdentity(*snapshot, state.get()));
+    JP_ASSIGN_OR_RETURN(const std::optional<WitnessRecord> witness, NeedWitness(state->options));
+    if (witness.has_value()) JP_RETURN_IF_ERROR(CompareLineage(*witness, *state));
+    JP_RETURN_IF_ERROR(CheckJournal(*snapshot, witness, state.get()));
+  }
+  JP_RETURN_IF_ERROR(StartWitness(state.get()));
+  return std::make_unique<EngineStore>(std::move(state));
+}
+
+}  // namespace jointplan::storage
