@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -125,6 +126,14 @@ absl::StatusOr<std::vector<std::string>> ListDirectory(const std::string& path) 
   if (error) return SystemError(error.value(), "Listing the directory", path);
   std::sort(names.begin(), names.end());
   return names;
+}
+
+absl::Status ExchangePaths(const std::string& a, const std::string& b) {
+  if (renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) != 0) {
+    return SystemError(errno, "Exchanging", absl::StrCat(a, " and ", b));
+  }
+  JP_RETURN_IF_ERROR(SyncDirectory(ParentDirectory(a)));
+  return SyncDirectory(ParentDirectory(b));
 }
 
 absl::StatusOr<std::unique_ptr<FileLock>> LockFile(const std::string& path) {

@@ -34,6 +34,9 @@ absl::Status MakeDirectory(const std::string& path);
 // Returns the names in a directory, sorted. NOT_FOUND if there is no such directory.
 absl::StatusOr<std::vector<std::string>> ListDirectory(const std::string& path);
 
+// Exchanges two files or directories, durably, in one step.
+absl::Status ExchangePaths(const std::string& a, const std::string& b);
+
 // Holds a file locked against other processes, and against a second lock in this one.
 class FileLock {
  public:

@@ -80,15 +80,6 @@ absl::Status CheckEmpty(const Engine& engine) {
       "The engine is not empty: a new store needs an empty one. Nothing was changed.");
 }
 
-absl::Status CheckNoWitness(const std::string& path) {
-  if (path.empty()) return absl::OkStatus();
-  JP_ASSIGN_OR_RETURN(const std::optional<WitnessRecord> there, ReadWitness(path));
-  if (!there.has_value()) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "The witness file ", path, " belongs to a store that was here. A new store would make it ",
-      "forget that one: move the file away, or choose another place. Nothing was changed."));
-}
-
 // Takes the identity's fields into the state; the journal begins with its digest.
 absl::Status TakeIdentity(absl::string_view bytes, StoreState* state) {
   stored::v1::StoreIdentity identity;

@@ -130,8 +130,10 @@ struct StoreOptions {
   IdSource* ids = IdSource::Random();
   // The witness file; empty: none (in-memory stores). See docs/storage-format.md.
   std::string witness_path;
-  // Accept a store whose witness is missing, and write a new one. Says so in the log.
+  // Accept a store whose witness is missing or unreadable, and write a new one. Says so in the log.
   bool accept_missing_witness = false;
+  // Kept until the store is closed: the lock on its directory.
+  std::shared_ptr<const void> held;
 };
 
 // Versioned records, the log and the journal on one engine. Reads go through views; the only writer

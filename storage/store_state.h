@@ -14,7 +14,7 @@ namespace jointplan::storage {
 // What a store is made of. The sequence and its digest belong to whoever writes: the commit loop's
 // thread.
 struct StoreState {
-  StoreOptions options;
+  StoreOptions options;  // First, so that what it holds is let go last.
   std::string lineage;
   std::string page_token_key;
   std::string genesis;   // The digest before the first commit.

@@ -139,6 +139,15 @@ absl::StatusOr<std::optional<WitnessRecord>> ReadWitness(const std::string& path
   return absl::DataLossError(absl::StrCat("The witness file ", path, " is damaged."));
 }
 
+absl::Status CheckNoWitness(const std::string& path) {
+  if (path.empty()) return absl::OkStatus();
+  JP_ASSIGN_OR_RETURN(const std::optional<std::string> there, ReadSmallFile(path));
+  if (!there.has_value()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "The witness file ", path, " belongs to a store that was here. A new store would make it ",
+      "forget that one: move the file away, or choose another place. Nothing was changed."));
+}
+
 absl::StatusOr<std::unique_ptr<Witness>> Witness::Start(const std::string& path,
                                                         WitnessRecord record) {
   JP_RETURN_IF_ERROR(ReplaceFile(path, EncodeWitness(record)));

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace jointplan::storage {
 
@@ -25,6 +26,10 @@ absl::StatusOr<WitnessRecord> DecodeWitness(absl::string_view bytes);
 
 // Reads a witness file; nothing if there is none. DATA_LOSS, naming the file, if it is damaged.
 absl::StatusOr<std::optional<WitnessRecord>> ReadWitness(const std::string& path);
+
+// FAILED_PRECONDITION if there is a file at `path`: it belongs to another store. An empty path is
+// no witness, which is OK.
+absl::Status CheckNoWitness(const std::string& path);
 
 // A small file outside the engine that says how far the store had come. Engines do not notice when
 // the end of their log is gone, or when all their files are replaced by older ones; this does. It
