@@ -36,9 +36,11 @@ MergeResult Merge(const google::protobuf::Message* base, const google::protobuf:
 // Settles conflicts: applies to `result` each of `resolutions` whose path is that of one of its
 // conflicts, and takes that conflict out of the list. `mine` is as given to Merge. A resolution's
 // `record` is not looked at. Choices: THEIRS keeps what is there; MINE copies mine's value; BOTH
-// unites two sets; VALUE sets the value given. Returns INVALID_ARGUMENT, with the path, for a
-// resolution that settles no conflict, a choice that the field cannot have, or a value of the wrong
-// type; `result` is then unspecified.
+// unites two sets; VALUE sets the value given, JSON null leaving the field empty. A conflict of
+// order is settled with a list of keys. Broken rules of the plan (CONFLICT_KIND_RULE) are found by
+// the caller, who settles them. Returns INVALID_ARGUMENT, with the path, for a resolution that
+// settles no conflict, a choice that the field cannot have, or a value of the wrong type; `result`
+// is then unspecified.
 absl::Status Resolve(const std::vector<v1::Resolution>& resolutions,
                      const google::protobuf::Message* mine, MergeResult* result);
 

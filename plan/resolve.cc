@@ -90,7 +90,6 @@ absl::Status TakeOrder(const Task& task, const Value& keys) {
   return absl::OkStatus();
 }
 
-// A broken rule is settled with all the fields that it ties together, or it would stay broken.
 absl::Status TakeMine(const Task& task) {
   if (task.conflict.kind() == v1::CONFLICT_KIND_ORDER) return TakeOrder(task, task.conflict.mine());
   if (task.path.empty() || task.mine == nullptr) {
@@ -98,21 +97,7 @@ absl::Status TakeMine(const Task& task) {
     return absl::OkStatus();
   }
   if (*task.merged == nullptr) return CannotHave(task, "MINE", "the record was removed.");
-  JP_RETURN_IF_ERROR(CopyValue(*task.mine, task.path, task.merged->get()));
-  for (const std::string& tied : task.conflict.rule_paths()) {
-    JP_ASSIGN_OR_RETURN(const FieldPath path, FieldPath::Parse(tied));
-    JP_RETURN_IF_ERROR(CopyValue(*task.mine, path, task.merged->get()));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status TakeTheirs(const Task& task) {
-  // Everywhere else the result holds theirs already.
-  if (task.conflict.kind() != v1::CONFLICT_KIND_RULE || *task.merged == nullptr) {
-    return absl::OkStatus();
-  }
-  return SetValue(task.merged->get(), task.path,
-                  task.conflict.has_theirs() ? &task.conflict.theirs() : nullptr);
+  return CopyValue(*task.mine, task.path, task.merged->get());
 }
 
 absl::Status TakeBoth(const Task& task) {
@@ -121,12 +106,9 @@ absl::Status TakeBoth(const Task& task) {
     return CannotHave(task, "BOTH", "only sets can be united. Choose THEIRS, MINE or a value.");
   }
   Message* parent = MutableParentOf(task.merged->get(), task.path);
+  // A copy, because members point into the message that they are read from.
   const std::unique_ptr<Message> now = CopyOf(parent);
-  const std::unique_ptr<Message> theirs(parent->New());
-  JP_RETURN_IF_ERROR(
-      SetFieldFromValue(task.conflict.theirs(), task.where(), shape->field, theirs.get()));
-  std::vector<Scalar> members =
-      Union(MembersOf(*now, shape->field), MembersOf(*theirs, shape->field));
+  std::vector<Scalar> members = MembersOf(*now, shape->field);
   const Message* mine = task.mine == nullptr ? nullptr : ParentOf(*task.mine, task.path);
   if (mine != nullptr) members = Union(members, MembersOf(*mine, shape->field));
   SetMembers(members, shape->field, parent);
@@ -150,7 +132,7 @@ absl::Status TakeValue(const Task& task) {
 absl::Status Settle(const Task& task) {
   switch (task.resolution.choice()) {
     case v1::CHOICE_THEIRS:
-      return TakeTheirs(task);
+      return absl::OkStatus();  // The result holds theirs already.
     case v1::CHOICE_MINE:
       return TakeMine(task);
     case v1::CHOICE_BOTH:

@@ -368,25 +368,6 @@ TEST(ResolveTest, AWholeRecordIsSettledByItsEmptyPath) {
   EXPECT_EQ(Merged(result), Same(R"pb(start_date: "v")pb"));
 }
 
-// The caller adds conflicts for broken rules. Mine then takes all fields that the rule ties.
-TEST(ResolveTest, ABrokenRuleIsSettledWithAllItsFields) {
-  const v1::Activity theirs = ActivityOf(R"pb(start_date: "1" end_date: "5")pb");
-  const v1::Activity mine = ActivityOf(R"pb(start_date: "7" end_date: "9")pb");
-  for (const v1::Choice choice : {v1::CHOICE_THEIRS, v1::CHOICE_MINE}) {
-    MergeResult result;
-    result.merged =
-        std::make_unique<v1::Activity>(ActivityOf(R"pb(start_date: "7" end_date: "5")pb"));
-    v1::Conflict& conflict = result.conflicts.emplace_back();
-    conflict.set_path("start_date");
-    conflict.set_kind(v1::CONFLICT_KIND_RULE);
-    conflict.add_rule_paths("start_date");
-    conflict.add_rule_paths("end_date");
-    *conflict.mutable_theirs() = Json("\"1\"");
-    EXPECT_THAT(Resolve({Choose("start_date", choice)}, &mine, &result), IsOk());
-    EXPECT_EQ(Merged(result), ToText(choice == v1::CHOICE_THEIRS ? theirs : mine));
-  }
-}
-
 TEST(ResolveTest, WhatSettlesNothingIsRefused) {
   const std::string base = R"pb(start_date: "a")pb";
   const std::string theirs = R"pb(start_date: "t")pb";

@@ -1,8 +1,7 @@
 // The laws of merging on random records, one test a law. Of the 25, these are tested elsewhere,
 // because they are promises of the server that holds the records: L19 (all or nothing), L20
-// (exactly once) and L24 (right base only) with the commit loop in tests/server. The plan's rules
-// (L18) have their small world in small_worlds_test.cc, and L22 (text is text) is in
-// text_laws_test.cc.
+// (exactly once) and L24 (right base only) with the commit loop in tests/server. The rules of the
+// plan (L18) are in rule_laws_test.cc, and L22 (text is text) is in text_laws_test.cc.
 #include <gtest/gtest.h>
 
 #include <algorithm>
