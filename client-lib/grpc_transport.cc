@@ -1,0 +1,181 @@
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/support/channel_arguments.h>
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "google/rpc/status.pb.h"
+#include "jointplan/transport.h"
+
+namespace jointplan::client {
+namespace {
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  google::rpc::Status details;
+  if (details.ParseFromString(status.error_details())) {
+    for (const auto& detail : details.details()) {
+      result.SetPayload(detail.type_url(), absl::Cord(detail.value()));
+    }
+  }
+  return result;
+}
+
+grpc::ByteBuffer ToBytes(const google::protobuf::Message& message) {
+  grpc::Slice slice(message.SerializeAsString());
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+absl::Status FromBytes(grpc::ByteBuffer* bytes, google::protobuf::Message* message) {
+  grpc::ProtoBufferReader reader(bytes);
+  message->Clear();
+  if (reader.status().ok() && message->ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("The server answered with something that is not a ",
+                                          message->GetDescriptor()->full_name(),
+                                          ". Is it a jointplan server of this version?"));
+}
+
+void Prepare(const CallContext& call, const std::string& authorization,
+             grpc::ClientContext* context) {
+  if (call.deadline != absl::InfiniteFuture()) {
+    context->set_deadline(absl::ToChronoTime(call.deadline));
+  }
+  if (!authorization.empty()) context->AddMetadata("authorization", authorization);
+}
+
+// One streaming call. Every operation is waited for on a queue of its own, so that nothing here
+// runs on a thread of gRPC.
+class GrpcStream : public ResponseStream {
+ public:
+  GrpcStream(grpc::GenericStub* stub, const CallContext& call, const std::string& authorization,
+             const google::protobuf::Message& request) {
+    Prepare(call, authorization, &context_);
+    rpc_ = stub->PrepareCall(&context_, call.method, &queue_);
+    rpc_->StartCall(this);
+    alive_ = Wait();
+    if (!alive_) return;
+    rpc_->WriteLast(ToBytes(request), grpc::WriteOptions(), this);
+    alive_ = Wait();
+  }
+
+  ~GrpcStream() override {
+    if (!finished_) {
+      context_.TryCancel();
+      Finish().IgnoreError();
+    }
+    queue_.Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+    }
+  }
+
+  bool Read(google::protobuf::Message* response) override {
+    if (!alive_) return false;
+    grpc::ByteBuffer bytes;
+    rpc_->Read(&bytes, this);
+    alive_ = Wait();
+    if (!alive_) return false;
+    unreadable_ = FromBytes(&bytes, response);
+    if (!unreadable_.ok()) {
+      alive_ = false;
+      context_.TryCancel();
+    }
+    return alive_;
+  }
+
+  absl::Status Finish() override {
+    grpc::Status status;
+    rpc_->Finish(&status, this);
+    Wait();
+    finished_ = true;
+    return unreadable_.ok() ? FromGrpc(status) : unreadable_;
+  }
+
+  void Cancel() override { context_.TryCancel(); }
+
+ private:
+  bool Wait() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue_.Next(&tag, &ok) && ok;
+  }
+
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> rpc_;
+  absl::Status unreadable_;
+  bool alive_ = false;
+  bool finished_ = false;
+};
+
+class GrpcTransport : public Transport {
+ public:
+  GrpcTransport(std::shared_ptr<grpc::Channel> channel, std::string authorization)
+      : stub_(std::move(channel)), authorization_(std::move(authorization)) {}
+
+  absl::Status Unary(const CallContext& call, const google::protobuf::Message& request,
+                     google::protobuf::Message* response) override {
+    grpc::ClientContext context;
+    Prepare(call, authorization_, &context);
+    grpc::CompletionQueue queue;
+    const auto rpc = stub_.PrepareUnaryCall(&context, call.method, ToBytes(request), &queue);
+    rpc->StartCall();
+    grpc::ByteBuffer bytes;
+    grpc::Status status;
+    rpc->Finish(&bytes, &status, this);
+    void* tag = nullptr;
+    bool ok = false;
+    queue.Next(&tag, &ok);
+    queue.Shutdown();
+    while (queue.Next(&tag, &ok)) {
+    }
+    return status.ok() ? FromBytes(&bytes, response) : FromGrpc(status);
+  }
+
+  std::unique_ptr<ResponseStream> Stream(const CallContext& call,
+                                         const google::protobuf::Message& request) override {
+    return std::make_unique<GrpcStream>(&stub_, call, authorization_, request);
+  }
+
+ private:
+  grpc::GenericStub stub_;
+  const std::string authorization_;
+};
+
+constexpr int kMetadataBytesMax = 64 * 1024;
+
+grpc::ChannelArguments ArgumentsFor(const ConnectionOptions& options) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);  // A pulled agreement is as large as it is.
+  arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+  // The server allows a ping every 10 s; a dead connection is noticed within 40 s.
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  // The client's own retries come sooner than gRPC's reconnections, which would answer from memory.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1'000);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
+  // Who retries what is decided in one place, by method; gRPC's would double it.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  if (!options.user_agent.empty()) arguments.SetUserAgentPrefix(options.user_agent);
+  return arguments;
+}
+
+}  // namespace
+
+std::unique_ptr<Transport> MakeGrpcTransport(const ConnectionOptions& options) {
+  auto channel = grpc::CreateCustomChannel(options.target, grpc::InsecureChannelCredentials(),
+                                           ArgumentsFor(options));
+  std::string authorization = options.token.empty() ? "" : absl::StrCat("Bearer ", options.token);
+  return std::make_unique<GrpcTransport>(std::move(channel), std::move(authorization));
+}
+
+}  // namespace jointplan::client

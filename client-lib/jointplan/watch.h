@@ -1,0 +1,57 @@
+#ifndef JOINTPLAN_CLIENT_LIB_JOINTPLAN_WATCH_H_
+#define JOINTPLAN_CLIENT_LIB_JOINTPLAN_WATCH_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/mutex.h"
+#include "jointplan/client.h"
+
+namespace jointplan::client {
+
+// Follows a plan or a proposal: every changeset from a revision on, in order, each exactly once,
+// however often the connection is lost in between. One thread reads; any thread may cancel.
+class Watch {
+ public:
+  // Begins at `request.start_revision`; 0: with what comes after the newest. Connects with the
+  // first Next.
+  Watch(const Client& client, v1::WatchPlanRequest request);
+  ~Watch();
+
+  // Waits for the next changeset. Reconnects by itself, for as long as it takes, after errors that
+  // may pass (IsTransient) and when the server ends the stream. Returns CANCELLED after Cancel,
+  // DATA_LOSS if the server left a revision out, and otherwise the error that ended the watch for
+  // good; then every further call returns the same.
+  absl::StatusOr<v1::WatchPlanResponse> Next();
+
+  // Ends the watch, also while Next waits.
+  void Cancel();
+
+  // The last revision that is known to have been delivered; 0: none yet.
+  int64_t last_revision() const { return last_revision_; }
+
+ private:
+  // Learns from which revision on to read, where the caller wants only what is new.
+  absl::Status FindStart();
+  // Connects if there is no connection.
+  absl::Status Open();
+  // Reads until there is a changeset, or the stream ends.
+  absl::StatusOr<v1::WatchPlanResponse> ReadOne();
+  absl::Status CloseStream();
+
+  const Client client_;
+  v1::WatchPlanRequest request_;
+  Backoff backoff_;
+  int64_t last_revision_ = 0;
+  absl::Status ended_;
+  std::atomic<bool> cancelled_ = false;
+  Mutex mutex_;  // Guards the pointer, for Cancel; the stream itself is the reader's.
+  std::unique_ptr<ResponseStream> stream_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace jointplan::client
+
+#endif  // JOINTPLAN_CLIENT_LIB_JOINTPLAN_WATCH_H_

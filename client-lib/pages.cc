@@ -1,0 +1,85 @@
+#include "jointplan/pages.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/status_macros.h"
+
+namespace jointplan::client {
+namespace {
+
+constexpr int kPageSizeMax = 1000;
+
+// Asks for page after page. `list` makes one call, `items_of` returns a page's elements.
+template <class Request, class List, class ItemsOf>
+auto AllPages(Request request, int items_max, List list, ItemsOf items_of)
+    -> decltype(list(request)) {
+  request.set_page_size(std::min(items_max, kPageSizeMax));
+  JP_ASSIGN_OR_RETURN(auto all, list(request));
+  while (!all.next_page_token().empty() && items_of(&all)->size() < items_max) {
+    request.set_page_token(all.next_page_token());
+    request.set_page_size(std::min(items_max - items_of(&all)->size(), kPageSizeMax));
+    JP_ASSIGN_OR_RETURN(auto page, list(request));
+    for (auto& item : *items_of(&page)) items_of(&all)->Add(std::move(item));
+    all.set_next_page_token(page.next_page_token());
+  }
+  return all;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListPlansResponse> AllPlans(const Client& client, v1::ListPlansRequest request,
+                                               int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListPlans(page); },
+      [](auto* response) { return response->mutable_plans(); });
+}
+
+absl::StatusOr<v1::ListActivitiesResponse> AllActivities(const Client& client,
+                                                         v1::ListActivitiesRequest request,
+                                                         int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListActivities(page); },
+      [](auto* response) { return response->mutable_activities(); });
+}
+
+absl::StatusOr<v1::ListChangesetsResponse> AllChangesets(const Client& client,
+                                                         v1::ListChangesetsRequest request,
+                                                         int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListChangesets(page); },
+      [](auto* response) { return response->mutable_changesets(); });
+}
+
+absl::StatusOr<v1::ListProposalsResponse> AllProposals(const Client& client,
+                                                       v1::ListProposalsRequest request,
+                                                       int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListProposals(page); },
+      [](auto* response) { return response->mutable_proposals(); });
+}
+
+absl::StatusOr<v1::ListAgreementsResponse> AllAgreements(const Client& client,
+                                                         v1::ListAgreementsRequest request,
+                                                         int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListAgreements(page); },
+      [](auto* response) { return response->mutable_agreements(); });
+}
+
+absl::StatusOr<v1::ListPartnersResponse> AllPartners(const Client& client,
+                                                     v1::ListPartnersRequest request,
+                                                     int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListPartners(page); },
+      [](auto* response) { return response->mutable_partners(); });
+}
+
+absl::StatusOr<v1::ListTokensResponse> AllTokens(const Client& client,
+                                                 v1::ListTokensRequest request, int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListTokens(page); },
+      [](auto* response) { return response->mutable_tokens(); });
+}
+
+}  // namespace jointplan::client

@@ -1,0 +1,119 @@
+#include "jointplan/watch.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+
+namespace jointplan::client {
+namespace {
+
+constexpr char kMethod[] = "/jointplan.v1.PlanService/WatchPlan";
+
+absl::Status Cancelled() { return absl::CancelledError("The watch was cancelled."); }
+
+}  // namespace
+
+Watch::Watch(const Client& client, v1::WatchPlanRequest request)
+    : client_(client),
+      request_(std::move(request)),
+      backoff_(client_.connection().options().retry, client_.connection().surroundings()) {
+  if (request_.start_revision() > 0) last_revision_ = request_.start_revision() - 1;
+}
+
+Watch::~Watch() = default;
+
+absl::Status Watch::FindStart() {
+  if (request_.start_revision() > 0) return absl::OkStatus();
+  int64_t newest = 0;
+  if (absl::StrContains(request_.name(), "/proposals/")) {
+    v1::GetProposalRequest get;
+    get.set_name(request_.name());
+    JP_ASSIGN_OR_RETURN(const v1::Proposal proposal, client_.GetProposal(std::move(get)));
+    newest = proposal.revision();
+  } else {
+    v1::GetPlanRequest get;
+    get.set_name(request_.name());
+    JP_ASSIGN_OR_RETURN(const v1::Plan plan, client_.GetPlan(std::move(get)));
+    newest = plan.revision();
+  }
+  last_revision_ = newest;
+  request_.set_start_revision(newest + 1);
+  return absl::OkStatus();
+}
+
+absl::Status Watch::Open() {
+  // Only this thread sets the pointer, so it may look without the lock being held for long.
+  {
+    MutexLock lock(&mutex_);
+    if (stream_ != nullptr) return absl::OkStatus();
+  }
+  JP_RETURN_IF_ERROR(FindStart());
+  request_.set_start_revision(last_revision_ + 1);
+  auto stream = client_.connection().transport()->Stream(CallContext{kMethod}, request_);
+  MutexLock lock(&mutex_);
+  stream_ = std::move(stream);
+  if (cancelled_) stream_->Cancel();
+  return absl::OkStatus();
+}
+
+absl::Status Watch::CloseStream() {
+  std::unique_ptr<ResponseStream> stream;
+  {
+    MutexLock lock(&mutex_);
+    stream = std::move(stream_);
+  }
+  absl::Status status = stream->Finish();
+  return status.ok() ? absl::UnavailableError("The server ended the watch.") : status;
+}
+
+absl::StatusOr<v1::WatchPlanResponse> Watch::ReadOne() {
+  JP_RETURN_IF_ERROR(Open());
+  ResponseStream* stream = nullptr;
+  {
+    MutexLock lock(&mutex_);
+    stream = stream_.get();
+  }
+  v1::WatchPlanResponse response;
+  while (stream->Read(&response)) {
+    backoff_.Reset();
+    const int64_t revision = response.changeset().revision();
+    if (!response.has_changeset() || revision <= last_revision_) continue;
+    if (revision > last_revision_ + 1) {
+      return absl::DataLossError(absl::StrCat("The server sent revision ", revision, " of ",
+                                              request_.name(), " after revision ", last_revision_,
+                                              ": something is missing in between."));
+    }
+    last_revision_ = revision;
+    return response;
+  }
+  return CloseStream();
+}
+
+absl::StatusOr<v1::WatchPlanResponse> Watch::Next() {
+  while (ended_.ok()) {
+    if (cancelled_) {
+      ended_ = Cancelled();
+      break;
+    }
+    auto response = ReadOne();
+    if (response.ok()) return response;
+    if (cancelled_) {
+      ended_ = Cancelled();
+    } else if (IsTransient(response.status())) {
+      client_.connection().WaitBefore(absl::InfiniteFuture(), response.status(), &backoff_);
+    } else {
+      ended_ = response.status();
+    }
+  }
+  return ended_;
+}
+
+void Watch::Cancel() {
+  MutexLock lock(&mutex_);
+  cancelled_ = true;
+  if (stream_ != nullptr) stream_->Cancel();
+}
+
+}  // namespace jointplan::client
