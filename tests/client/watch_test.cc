@@ -1,0 +1,144 @@
+#include "jointplan/watch.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "plan/errors.h"
+#include "tests/client/fake_transport.h"
+#include "tests/support/status_matchers.h"
+
+namespace jointplan::client {
+namespace {
+
+using testing::ElementsAre;
+using testing::SizeIs;
+
+std::string Change(int64_t revision) {
+  v1::WatchPlanResponse response;
+  response.mutable_changeset()->set_revision(revision);
+  response.set_revision(revision);
+  return response.SerializeAsString();
+}
+
+std::string SignOfLife(int64_t revision) {
+  v1::WatchPlanResponse response;
+  response.set_revision(revision);
+  return response.SerializeAsString();
+}
+
+v1::WatchPlanRequest From(int64_t revision) {
+  v1::WatchPlanRequest request;
+  request.set_name("plans/p");
+  request.set_start_revision(revision);
+  return request;
+}
+
+// Reads until the watch ends; returns the revisions and how it ended.
+std::pair<std::vector<int64_t>, absl::Status> ReadAll(Watch* watch) {
+  std::vector<int64_t> revisions;
+  while (true) {
+    auto response = watch->Next();
+    if (!response.ok()) return {revisions, response.status()};
+    revisions.push_back(response->changeset().revision());
+  }
+}
+
+std::vector<int64_t> StartsAskedFor(const FakeTransport& transport) {
+  std::vector<int64_t> starts;
+  for (const auto& request : transport.Requests<v1::WatchPlanRequest>("WatchPlan")) {
+    starts.push_back(request.start_revision());
+  }
+  return starts;
+}
+
+const absl::Status& Gone() {
+  static const auto* const kGone = new absl::Status(absl::StatusCode::kPermissionDenied, "gone");
+  return *kGone;
+}
+
+TEST(WatchTest, ResumesAfterTheLastRevisionThatWasReceived) {
+  FakeClient fake;
+  fake.transport->QueueStream({{Change(3), Change(4)}, absl::UnavailableError("lost"), nullptr});
+  fake.transport->QueueStream({{}, absl::UnavailableError("still lost"), nullptr});
+  fake.transport->QueueStream({{Change(5)}, Gone(), nullptr});
+  Watch watch(*fake.client, From(3));
+  const auto [revisions, end] = ReadAll(&watch);
+  EXPECT_THAT(revisions, ElementsAre(3, 4, 5));
+  EXPECT_THAT(StartsAskedFor(*fake.transport), ElementsAre(3, 5, 5));
+  EXPECT_EQ(end.code(), absl::StatusCode::kPermissionDenied);
+}
+
+TEST(WatchTest, AStreamThatTheServerEndsIsOpenedAgain) {
+  FakeClient fake;
+  fake.transport->QueueStream({{Change(1)}, absl::OkStatus(), nullptr});
+  fake.transport->QueueStream({{Change(2)}, Gone(), nullptr});
+  Watch watch(*fake.client, From(1));
+  EXPECT_THAT(ReadAll(&watch).first, ElementsAre(1, 2));
+}
+
+TEST(WatchTest, NothingIsDeliveredTwice) {
+  FakeClient fake;
+  fake.transport->QueueStream({{Change(1), Change(1), Change(2)}, absl::OkStatus(), nullptr});
+  fake.transport->QueueStream({{Change(1), Change(2), Change(3)}, Gone(), nullptr});
+  Watch watch(*fake.client, From(1));
+  EXPECT_THAT(ReadAll(&watch).first, ElementsAre(1, 2, 3));
+}
+
+TEST(WatchTest, AGapIsNeverPassedOver) {
+  FakeClient fake;
+  fake.transport->QueueStream({{Change(1), Change(3)}, Gone(), nullptr});
+  Watch watch(*fake.client, From(1));
+  const auto [revisions, end] = ReadAll(&watch);
+  EXPECT_THAT(revisions, ElementsAre(1));
+  EXPECT_EQ(end.code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(WatchTest, SignsOfLifeAreNotDelivered) {
+  FakeClient fake;
+  fake.transport->QueueStream({{SignOfLife(0), Change(1), SignOfLife(1)}, Gone(), nullptr});
+  Watch watch(*fake.client, From(1));
+  EXPECT_THAT(ReadAll(&watch).first, ElementsAre(1));
+}
+
+TEST(WatchTest, FromNowOnMissesNothingWhileItConnects) {
+  FakeClient fake;
+  fake.transport->On<v1::GetPlanRequest, v1::Plan>("GetPlan", [](const auto&) {
+    v1::Plan plan;
+    plan.set_revision(9);
+    return plan;
+  });
+  fake.transport->QueueStream({{}, absl::UnavailableError("lost"), nullptr});
+  fake.transport->QueueStream({{Change(10), Change(11)}, Gone(), nullptr});
+  Watch watch(*fake.client, From(0));
+  EXPECT_THAT(ReadAll(&watch).first, ElementsAre(10, 11));
+  EXPECT_THAT(StartsAskedFor(*fake.transport), ElementsAre(10, 10));
+  EXPECT_THAT(fake.transport->Requests<v1::GetPlanRequest>("GetPlan"), SizeIs(1));
+}
+
+TEST(WatchTest, WaitsGrowWhileNothingComesAndBeginAnewAfterSomethingCame) {
+  FakeClient fake;
+  for (int i = 0; i < 3; ++i) {
+    fake.transport->QueueStream({{}, absl::UnavailableError("lost"), nullptr});
+  }
+  fake.transport->QueueStream({{Change(1)}, absl::UnavailableError("lost"), nullptr});
+  fake.transport->QueueStream({{}, Gone(), nullptr});
+  Watch watch(*fake.client, From(1));
+  ReadAll(&watch);
+  EXPECT_THAT(fake.surroundings.sleeps,
+              ElementsAre(absl::Milliseconds(75), absl::Milliseconds(150), absl::Milliseconds(300),
+                          absl::Milliseconds(75)));
+}
+
+TEST(WatchTest, CancellingEndsIt) {
+  FakeClient fake;
+  Watch watch(*fake.client, From(1));
+  fake.transport->QueueStream(
+      {{Change(1)}, absl::UnavailableError("lost"), [&watch] { watch.Cancel(); }});
+  const auto [revisions, end] = ReadAll(&watch);
+  EXPECT_THAT(revisions, ElementsAre(1));
+  EXPECT_EQ(end.code(), absl::StatusCode::kCancelled);
+  EXPECT_THAT(watch.Next(), StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_THAT(StartsAskedFor(*fake.transport), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace jointplan::client
