@@ -16,7 +16,8 @@ namespace jointplan::storage {
 //   DIR/db       the engine's files
 //   DIR.witness  beside the directory, so that replacing the one does not replace the other; or
 //                wherever StoreOptions::witness_path says
-// Directories have mode 0700, files 0600. See docs/storage-format.md.
+// Directories have mode 0700 and our own files 0600; RocksDB makes its files, inside, with the
+// process's umask. See docs/storage-format.md.
 
 // Makes a new store in `path`, which must be an empty directory or not exist; the directory above
 // it must.

@@ -120,11 +120,7 @@ void SetSizes(const RocksEngineOptions& ours, rocksdb::Options* options) {
 
 rocksdb::Options MakeOptions(const RocksEngineOptions& ours, OpenMode mode) {
   rocksdb::Options options;
-  if (ours.env != nullptr) {
-    options.env = ours.env;
-  } else {
-    options.env->SetAllowNonOwnerAccess(false).PermitUncheckedError();  // Files of mode 0600.
-  }
+  if (ours.env != nullptr) options.env = ours.env;
   // An emptied directory must not look like a new store.
   options.create_if_missing = mode == OpenMode::kCreate;
   options.error_if_exists = mode == OpenMode::kCreate;

@@ -123,6 +123,11 @@ absl::StatusOr<v1::Changeset> OverlayTransaction::AddChangeset(absl::string_view
   }
   JP_ASSIGN_OR_RETURN(Head head, ReadHead(base(), line));
   const std::string bytes = about.SerializeAsString();
+  // Text that is no UTF-8 can be written and never read again.
+  if (!v1::Changeset().ParseFromString(bytes)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("The changeset of ", line, " holds text that is not UTF-8."));
+  }
   about.set_previous_digest(std::move(head.digest));
   about.set_digest(ChangesetDigest(about.previous_digest(), lineage_, revision, bytes));
   WriteChangeset(line, bytes, &about);
