@@ -225,6 +225,17 @@ Reason ReasonOf(const absl::Status& status) {
   return row == kReasons.end() ? Reason::kInternal : row->reason;
 }
 
+std::vector<FieldViolation> ViolationsOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(DetailUrl("google.rpc.BadRequest"));
+  google::rpc::BadRequest request;
+  std::vector<FieldViolation> violations;
+  if (!payload.has_value() || !request.ParseFromString(std::string(*payload))) return violations;
+  for (const auto& violation : request.field_violations()) {
+    violations.push_back({violation.field(), violation.description()});
+  }
+  return violations;
+}
+
 std::string ReasonName(Reason reason) { return std::string(RowOf(reason).name); }
 
 absl::StatusCode CodeOf(Reason reason) { return RowOf(reason).code; }

@@ -78,6 +78,9 @@ absl::Status ConflictError(const std::vector<v1::Conflict>& conflicts);
 // Returns the reason that an error carries, or kInternal for one that carries none.
 Reason ReasonOf(const absl::Status& status);
 
+// Returns the fields that an error names as wrong, as far as they fitted into it.
+std::vector<FieldViolation> ViolationsOf(const absl::Status& status);
+
 // Returns the wire name of a reason.
 std::string ReasonName(Reason reason);
 
