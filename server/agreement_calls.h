@@ -1,0 +1,35 @@
+#ifndef JOINTPLAN_SERVER_AGREEMENT_CALLS_H_
+#define JOINTPLAN_SERVER_AGREEMENT_CALLS_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "jointplan/v1/agreement_service.pb.h"
+#include "server/call.h"
+
+namespace jointplan::server {
+
+// The calls of AgreementService; agreement_service.proto says what each does. Those that write need
+// a call with a transaction.
+absl::StatusOr<v1::Agreement> OpenAgreement(const Call& call,
+                                            const v1::OpenAgreementRequest& request);
+absl::StatusOr<v1::Agreement> GetAgreement(const Call& call,
+                                           const v1::GetAgreementRequest& request);
+absl::StatusOr<v1::ListAgreementsResponse> ListAgreements(const Call& call,
+                                                          const v1::ListAgreementsRequest& request);
+absl::StatusOr<v1::Scope> GetScope(const Call& call, const v1::GetScopeRequest& request);
+absl::StatusOr<v1::Agreement> Endorse(const Call& call, const v1::EndorseRequest& request);
+absl::StatusOr<v1::Agreement> SealAgreement(const Call& call,
+                                            const v1::SealAgreementRequest& request);
+absl::StatusOr<v1::Agreement> AbandonAgreement(const Call& call,
+                                               const v1::AbandonAgreementRequest& request);
+absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(const Call& call,
+                                                          const v1::DiffAgreementsRequest& request);
+
+// Returns the chunks that PullAgreement sends, in order, as serialized PullChunk messages.
+absl::StatusOr<std::vector<std::string>> PullAgreement(const Call& call,
+                                                       const v1::PullAgreementRequest& request);
+
+}  // namespace jointplan::server
+
+#endif  // JOINTPLAN_SERVER_AGREEMENT_CALLS_H_

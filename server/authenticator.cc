@@ -1,0 +1,110 @@
+#include "server/authenticator.h"
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "base/hash.h"
+#include "base/status_macros.h"
+#include "plan/errors.h"
+#include "plan/names.h"
+#include "server/records.h"
+
+namespace jointplan::server {
+namespace {
+
+constexpr size_t kSecretBytes = 32;
+constexpr size_t kChecksumSize = 8;
+
+std::string ChecksumOf(absl::string_view body) {
+  return absl::BytesToHexString(Sha256(body).substr(0, kChecksumSize / 2));
+}
+
+absl::Status Refused(absl::string_view why) {
+  return plan::MakeError(plan::Reason::kUnauthenticated, why);
+}
+
+// Whether a secret is whole, as far as its checksum tells.
+bool IsWhole(absl::string_view secret) {
+  const size_t last = secret.rfind('_');
+  return last != absl::string_view::npos && absl::StartsWith(secret, "jp_") &&
+         secret.substr(last + 1) == ChecksumOf(secret.substr(0, last));
+}
+
+plan::Principal PrincipalOf(const stored::v1::StoredToken& token) {
+  plan::Principal principal;
+  principal.token = token.name();
+  principal.label = token.label();
+  principal.role = token.role();
+  principal.partner = token.partner();
+  principal.plans.assign(token.plans().begin(), token.plans().end());
+  return principal;
+}
+
+}  // namespace
+
+std::string NewTokenSecret(IdSource* ids, v1::Role role) {
+  const std::string body = absl::StrCat("jp_", plan::RoleName(role), "_",
+                                        absl::WebSafeBase64Escape(ids->NewSecret(kSecretBytes)));
+  return absl::StrCat(body, "_", ChecksumOf(body));
+}
+
+std::string HashOfSecret(absl::string_view secret) { return Sha256(secret); }
+
+absl::Status Authenticator::Reload(const storage::View& view) {
+  JP_ASSIGN_OR_RETURN(const auto versions, view.ListRecords(plan::kAccessLine, "tokens/"));
+  std::map<std::string, stored::v1::StoredToken> by_hash;
+  std::map<std::string, std::string> hash_by_name;
+  for (const storage::RecordVersion& version : versions) {
+    stored::v1::StoredToken token;
+    JP_RETURN_IF_ERROR(ParseRecord(version, &token));
+    hash_by_name[token.name()] = token.secret_hash();
+    by_hash[token.secret_hash()] = std::move(token);
+  }
+  MutexLock lock(&mutex_);
+  by_hash_ = std::move(by_hash);
+  hash_by_name_ = std::move(hash_by_name);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<plan::Principal> Authenticator::Authenticate(absl::string_view authorization) const {
+  if (authorization.empty()) {
+    return Refused(
+        "This service asks for a token: send the metadata `authorization: Bearer TOKEN`. The "
+        "operator of the service gives tokens out.");
+  }
+  if (!absl::ConsumePrefix(&authorization, "Bearer ")) {
+    return Refused("The metadata `authorization` must be `Bearer TOKEN`.");
+  }
+  if (!IsWhole(authorization)) {
+    return Refused("The token is not whole: a character is missing or mistyped. Copy it anew.");
+  }
+  MutexLock lock(&mutex_);
+  const auto found = by_hash_.find(HashOfSecret(authorization));
+  if (found == by_hash_.end()) {
+    return Refused("The token is not known here. Ask the operator of the service for a new one.");
+  }
+  JP_RETURN_IF_ERROR(CheckUsable(found->second));
+  return PrincipalOf(found->second);
+}
+
+absl::Status Authenticator::StillValid(const plan::Principal& principal) const {
+  MutexLock lock(&mutex_);
+  const auto hash = hash_by_name_.find(principal.token);
+  if (hash == hash_by_name_.end()) return Refused("The token is not known here any more.");
+  return CheckUsable(by_hash_.at(hash->second));
+}
+
+absl::Status Authenticator::CheckUsable(const stored::v1::StoredToken& token) const {
+  if (token.revoked()) {
+    return Refused("The token has been revoked. Ask the operator of the service for a new one.");
+  }
+  if (token.has_expire_time() && clock_->Now() >= FromTimestamp(token.expire_time())) {
+    return Refused("The token has expired. Ask the operator of the service for a new one.");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace jointplan::server

@@ -1,0 +1,26 @@
+#ifndef JOINTPLAN_SERVER_BACKEND_H_
+#define JOINTPLAN_SERVER_BACKEND_H_
+
+#include "base/clock.h"
+#include "base/executor.h"
+#include "base/ids.h"
+#include "server/authenticator.h"
+#include "server/watch_hub.h"
+#include "storage/commit_loop.h"
+#include "storage/store.h"
+
+namespace jointplan::server {
+
+// What the services share. Everything outlives them.
+struct Backend {
+  storage::Store* store;
+  storage::CommitLoop* loop;
+  Executor* executor;
+  Authenticator* authenticator;
+  WatchHub* hub;
+  IdSource* ids;
+};
+
+}  // namespace jointplan::server
+
+#endif  // JOINTPLAN_SERVER_BACKEND_H_

@@ -1,0 +1,17 @@
+#ifndef JOINTPLAN_SERVER_GRPC_STATUS_H_
+#define JOINTPLAN_SERVER_GRPC_STATUS_H_
+
+#include <grpcpp/support/status.h>
+
+#include "absl/status/status.h"
+
+namespace jointplan::server {
+
+// Turns an error into what goes over the wire: its code, its text, and a google.rpc.Status with the
+// details that the error carries. An error without a reason is a defect of ours: its text goes to
+// the log only.
+grpc::Status ToGrpc(const absl::Status& status);
+
+}  // namespace jointplan::server
+
+#endif  // JOINTPLAN_SERVER_GRPC_STATUS_H_

@@ -1,0 +1,196 @@
+#include <pthread.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "server/server.h"
+#include "spdlog/sinks/stdout_sinks.h"
+#include "spdlog/spdlog.h"
+#include "storage/data_dir.h"
+
+// The server's binary: reads flags, opens or makes a store, serves it until it is told to stop.
+// docs/operating.md is its manual.
+
+namespace jointplan::server {
+namespace {
+
+// What the process answers to whoever started it. docs/operating.md lists these.
+enum ExitCode { kDone = 0, kCannotStart = 1, kUsage = 2, kStoreRefused = 3, kStoreFailed = 4 };
+
+struct Flags {
+  std::string data_dir;
+  std::string listen = "127.0.0.1:4720";
+  bool init = false;
+  std::string admin_token_file;
+  std::string address_file;
+  std::string witness;
+  bool accept_missing_witness = false;
+  int threads = 4;
+  int grace_seconds = 10;
+  std::string log_level = "info";
+};
+
+void DeclareFlags(CLI::App& app, Flags& flags) {
+  app.set_config("--config", "", "Read flags from this file, one `name = value` a line");
+  app.add_option("--data-dir", flags.data_dir, "Directory of the store")->required();
+  app.add_option("--listen", flags.listen, "ADDRESS:PORT to serve on; port 0: any free one")
+      ->capture_default_str();
+  app.add_flag("--init", flags.init,
+               "Make a new store in --data-dir, which must be empty or not exist");
+  app.add_option(
+      "--admin-token-file", flags.admin_token_file,
+      "With --init: write the first operator's token here (mode 0600) and do not print it");
+  app.add_option("--address-file", flags.address_file,
+                 "Write ADDRESS:PORT here once calls are served");
+  app.add_option("--witness", flags.witness,
+                 "The file that remembers how far the store had come; best on another disk. "
+                 "Default: beside the data directory, with the ending .witness");
+  app.add_flag("--accept-missing-witness", flags.accept_missing_witness,
+               "Serve a store whose witness is gone, as after moving it, and write a new one");
+  app.add_option("--threads", flags.threads, "Threads that work on calls")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  app.add_option("--grace-seconds", flags.grace_seconds,
+                 "How long calls under way may take when the server is told to stop")
+      ->check(CLI::Range(0, 3600))
+      ->capture_default_str();
+  app.add_option("--log-level", flags.log_level, "debug, info, warn, error")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+}
+
+void StartLog(const std::string& level) {
+  auto log = spdlog::stderr_logger_mt("jointpland");
+  log->set_pattern(R"(%Y-%m-%dT%H:%M:%S.%fZ %l %v)", spdlog::pattern_time_type::utc);
+  log->set_level(spdlog::level::from_str(level));
+  log->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(log));
+}
+
+absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const Flags& flags) {
+  storage::StoreOptions options;
+  options.witness_path = flags.witness;
+  options.accept_missing_witness = flags.accept_missing_witness;
+  return flags.init ? storage::CreateDataDir(flags.data_dir, options)
+                    : storage::OpenDataDir(flags.data_dir, options);
+}
+
+// Writes a file that only its owner may read, whole or not at all.
+absl::Status WritePrivateFile(const std::string& path, const std::string& content) {
+  const std::string temporary = absl::StrCat(path, ".new");
+  const mode_t mask = umask(0077);
+  std::ofstream file(temporary, std::ios::trunc);
+  file << content << "\n";
+  file.close();
+  umask(mask);
+  if (!file || std::rename(temporary.c_str(), path.c_str()) != 0) {
+    return absl::UnavailableError(absl::StrCat("cannot write ", path));
+  }
+  return absl::OkStatus();
+}
+
+// Gives the first operator's token to whoever made the store: to a file, or to the terminal.
+absl::Status HandOver(const Flags& flags, const std::string& secret) {
+  if (!flags.admin_token_file.empty()) {
+    JP_RETURN_IF_ERROR(WritePrivateFile(flags.admin_token_file, secret));
+    spdlog::info("the first operator's token is in {}", flags.admin_token_file);
+    return absl::OkStatus();
+  }
+  std::cout << "The first operator's token. It is shown only now:\n\n  " << secret << "\n"
+            << std::endl;
+  return absl::OkStatus();
+}
+
+void WarnIfOpen(const std::string& address) {
+  const bool local = absl::StartsWith(address, "127.") || absl::StartsWith(address, "localhost:") ||
+                     absl::StartsWith(address, "[::1]:") || absl::StartsWith(address, "unix:");
+  if (!local) {
+    spdlog::warn(
+        "{} is not a local address, and what goes over it is not encrypted: put a proxy "
+        "that speaks TLS in front",
+        address);
+  }
+}
+
+// Waits for SIGTERM or SIGINT, which every thread blocks.
+void WaitForStopSignal(const sigset_t& signals) {
+  int signal = 0;
+  while (sigwait(&signals, &signal) != 0) {
+  }
+}
+
+int Complain(ExitCode code, const absl::Status& status) {
+  spdlog::critical("cannot serve: {}", std::string(status.message()));
+  return code;
+}
+
+int Run(const Flags& flags) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  auto store = OpenStore(flags);
+  if (!store.ok()) return Complain(kStoreRefused, store.status());
+  if (flags.init) {
+    const auto secret = Server::Seed(store->get(), IdSource::Random());
+    if (!secret.ok()) return Complain(kStoreRefused, secret.status());
+    const absl::Status handed = HandOver(flags, *secret);
+    if (!handed.ok()) return Complain(kCannotStart, handed);
+  }
+
+  std::atomic<bool> failed = false;
+  ServerOptions options;
+  options.listen = flags.listen;
+  options.executor_threads = flags.threads;
+  options.on_fatal = [&failed] {
+    failed = true;
+    kill(getpid(), SIGTERM);
+  };
+  auto server = Server::Start(*std::move(store), options);
+  if (!server.ok()) return Complain(kCannotStart, server.status());
+  WarnIfOpen((*server)->address());
+  spdlog::info("serving {} on {}", flags.data_dir, (*server)->address());
+  if (!flags.address_file.empty()) {
+    const absl::Status written = WritePrivateFile(flags.address_file, (*server)->address());
+    if (!written.ok()) return Complain(kCannotStart, written);
+  }
+
+  WaitForStopSignal(signals);
+  spdlog::info("stopping");
+  (*server)->Shutdown(failed ? absl::Seconds(1) : absl::Seconds(flags.grace_seconds));
+  server->reset();
+  spdlog::info("stopped");
+  return failed ? kStoreFailed : kDone;
+}
+
+}  // namespace
+}  // namespace jointplan::server
+
+int main(int argc, char** argv) {
+  CLI::App app("jointpland serves one store of joint work plans.");
+  jointplan::server::Flags flags;
+  jointplan::server::DeclareFlags(app, flags);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? jointplan::server::kDone : jointplan::server::kUsage;
+  }
+  jointplan::server::StartLog(flags.log_level);
+  return jointplan::server::Run(flags);
+}

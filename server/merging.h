@@ -1,0 +1,75 @@
+#ifndef JOINTPLAN_SERVER_MERGING_H_
+#define JOINTPLAN_SERVER_MERGING_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/repeated_ptr_field.h"
+#include "jointplan/v1/change.pb.h"
+#include "plan/merge.h"
+#include "server/call.h"
+#include "server/records.h"
+#include "server/workspace.h"
+
+namespace jointplan::server {
+
+// One record on its way into a workspace. Null: it does not exist in that state.
+struct WantedRecord {
+  std::string name;
+  std::string field;          // Where the request names it, for texts: `edits[2].update_activity`.
+  MessagePtr base;            // The state that the editor started from.
+  int64_t base_revision = 0;  // Of the workspace's line.
+  MessagePtr mine;            // The state that the editor wants.
+};
+
+// One record after the merge.
+struct MergedRecord {
+  WantedRecord wanted;
+  MessagePtr theirs;         // The state now.
+  plan::MergeResult result;  // What it becomes, and what is in the way.
+  bool Changes() const;      // Whether the result differs from theirs.
+};
+
+// What merging several records gives.
+struct MergedRecords {
+  std::vector<MergedRecord> records;
+  // Everything that is in the way, with who wrote theirs.
+  std::vector<v1::Conflict> conflicts;
+};
+
+// Merges records into a workspace as it is now and settles conflicts with `resolutions`: by the
+// rules of each field, and then by the rules of the plan, which may tie two edits together that do
+// not touch the same field. Writes nothing.
+//
+// INVALID_ARGUMENT if what the editor wants breaks a rule by itself, or if a resolution settles no
+// conflict. A rule that is broken only by both sides together is a conflict.
+absl::StatusOr<MergedRecords> MergeInto(
+    const Call& call, const Workspace& workspace, std::vector<WantedRecord> wanted,
+    const google::protobuf::RepeatedPtrField<v1::Resolution>& resolutions);
+
+// Returns what a merge changes, record by record.
+std::vector<v1::RecordDiff> DiffsOf(const MergedRecords& merged);
+
+// Returns the difference between two states of a record. `kind` is unspecified if there is none.
+v1::RecordDiff DiffRecord(absl::string_view name, const google::protobuf::Message* before,
+                          const google::protobuf::Message* after);
+
+// Says who gave a field its value: the newest changeset after `base_revision` of the line that
+// touched it.
+struct LastChange {
+  int64_t revision = 0;  // 0: nothing touched it.
+  v1::Changeset changeset;
+};
+absl::StatusOr<LastChange> FindLastChange(const storage::View& view, absl::string_view line,
+                                          absl::string_view name, absl::string_view path,
+                                          int64_t base_revision);
+
+// Writes the records that a merge changes. The merge must be without conflicts.
+absl::Status WriteMerged(storage::Transaction& transaction, Workspace& workspace,
+                         const MergedRecords& merged);
+
+}  // namespace jointplan::server
+
+#endif  // JOINTPLAN_SERVER_MERGING_H_

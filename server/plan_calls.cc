@@ -1,0 +1,285 @@
+#include "server/plan_calls.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "plan/errors.h"
+#include "plan/names.h"
+#include "plan/workflow.h"
+#include "server/editing.h"
+#include "server/etag.h"
+#include "server/page_token.h"
+#include "server/records.h"
+#include "server/workspace.h"
+
+namespace jointplan::server {
+namespace {
+
+// Returns a record of a plan as a call's answer shows it after a write.
+template <class T>
+absl::StatusOr<T> Show(const Call& call, absl::string_view line, absl::string_view name) {
+  JP_ASSIGN_OR_RETURN(auto loaded, Load<T>(call.view, line, name));
+  if (!loaded.has_value()) return plan::NotFoundError(name);
+  JP_ASSIGN_OR_RETURN(const Stamp stamp, StampAt(call, line));
+  SetOutputs(loaded->version, stamp, &loaded->record);
+  return std::move(loaded->record);
+}
+
+absl::StatusOr<std::string> PlanOfActivity(absl::string_view name, absl::string_view field) {
+  JP_ASSIGN_OR_RETURN(const plan::ResourceName parsed,
+                      plan::ParseNameOf(plan::NameKind::kActivity, name, field));
+  return parsed.parent;
+}
+
+// Where a read of an activity looks: the plan, or a proposal over it.
+struct ReadPlace {
+  std::string plan;
+  std::string proposal;  // Empty: the plan itself.
+  Stamp stamp;
+};
+
+absl::StatusOr<ReadPlace> PlaceOf(const Call& call, const std::string& plan_name,
+                                  const std::string& proposal, int64_t revision) {
+  JP_RETURN_IF_ERROR(RequirePlan(call, plan_name, v1::ACTION_READ_PLAN).status());
+  ReadPlace place{plan_name, proposal, {}};
+  if (!proposal.empty()) {
+    JP_RETURN_IF_ERROR(RequireProposal(call, proposal, v1::ACTION_READ_PROPOSAL).status());
+    JP_ASSIGN_OR_RETURN(const plan::ResourceName parsed, plan::ParseName(proposal, "proposal"));
+    if (parsed.parent != plan_name) {
+      return plan::FieldError("proposal", absl::StrCat("is not a proposal of ", plan_name));
+    }
+  }
+  JP_ASSIGN_OR_RETURN(place.stamp,
+                      StampAt(call, proposal.empty() ? plan_name : proposal, revision));
+  return place;
+}
+
+// The activities of a draft: the plan's at its base, with what the draft changes laid over them.
+absl::StatusOr<std::vector<storage::RecordVersion>> ActivitiesInDraft(const Call& call,
+                                                                      const ReadPlace& place) {
+  const int64_t revision = place.stamp.revision;
+  JP_ASSIGN_OR_RETURN(const auto proposal,
+                      Load<v1::Proposal>(call.view, place.proposal, place.proposal, revision));
+  if (!proposal.has_value()) return plan::NotFoundError(place.proposal);
+  const std::string prefix = absl::StrCat(place.plan, "/activities/");
+  JP_ASSIGN_OR_RETURN(const auto of_plan,
+                      call.view.ListRecords(place.plan, prefix, proposal->record.base_revision()));
+  JP_ASSIGN_OR_RETURN(const auto of_draft, call.view.ListRecords(place.proposal, prefix, revision));
+  std::map<std::string, storage::RecordVersion> by_name;
+  for (const auto& version : of_plan) by_name[version.name] = version;
+  for (storage::RecordVersion version : of_draft) {
+    stored::v1::DraftRecord draft;
+    JP_RETURN_IF_ERROR(ParseRecord(version, &draft));
+    version.bytes = draft.record();
+    if (draft.removed()) {
+      by_name.erase(version.name);
+    } else {
+      by_name[version.name] = std::move(version);
+    }
+  }
+  std::vector<storage::RecordVersion> activities;
+  for (auto& [name, version] : by_name) activities.push_back(std::move(version));
+  return activities;
+}
+
+// One page of activities after `after`, and one more if there is one.
+absl::StatusOr<std::vector<storage::RecordVersion>> ActivityPage(const Call& call,
+                                                                 const ReadPlace& place,
+                                                                 const std::string& after,
+                                                                 size_t limit) {
+  if (place.proposal.empty()) {
+    return call.view.ListRecords(place.plan, absl::StrCat(place.plan, "/activities/"),
+                                 place.stamp.revision, after, limit);
+  }
+  JP_ASSIGN_OR_RETURN(auto all, ActivitiesInDraft(call, place));
+  const auto begin = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& version) { return version.name > after; });
+  all.erase(all.begin(), begin);
+  if (all.size() > limit) all.resize(limit);
+  return all;
+}
+
+// Whether the caller may send this batch to a plan: staff may edit it, and whoever may propose may
+// try an edit without writing it.
+absl::Status AuthorizePlanBatch(const Call& call, const v1::BatchEditRequest& request) {
+  if (request.validate_only() && plan::Decide(call.principal.role, v1::ACTION_EDIT_PROPOSAL,
+                                              plan::Relation::kOwn) == plan::Verdict::kAllow) {
+    return RequirePlan(call, request.parent(), v1::ACTION_READ_PLAN).status();
+  }
+  return RequirePlan(call, request.parent(), v1::ACTION_EDIT_PLAN).status();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Plan> CreatePlan(const Call& call, const v1::CreatePlanRequest& request) {
+  v1::Plan plan = request.plan();
+  plan.set_name(absl::StrCat("plans/", request.plan_id()));
+  JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(plan.name()));
+  if (head.revision > 0) {
+    return plan::MakeError(plan::Reason::kAlreadyExists,
+                           absl::StrCat(plan.name(), " is in use already. Choose another name."),
+                           {{"name", plan.name()}});
+  }
+  JP_RETURN_IF_ERROR(Authorize(call, v1::ACTION_EDIT_PLAN,
+                               plan::RelationToPlan(call.principal, plan), plan.name()));
+  const auto workspace = NewLineWorkspace(call, plan.name());
+  JP_ASSIGN_OR_RETURN(WantedRecord wanted, WantNew(call, *workspace, plan.name(), "plan", plan));
+  JP_RETURN_IF_ERROR(EditOne(call, *workspace, std::move(wanted), request.message()).status());
+  return Show<v1::Plan>(call, plan.name(), plan.name());
+}
+
+absl::StatusOr<v1::Plan> GetPlan(const Call& call, const v1::GetPlanRequest& request) {
+  JP_RETURN_IF_ERROR(plan::ParseNameOf(plan::NameKind::kPlan, request.name(), "name").status());
+  JP_RETURN_IF_ERROR(RequirePlan(call, request.name(), v1::ACTION_READ_PLAN).status());
+  JP_ASSIGN_OR_RETURN(const Stamp stamp, StampAt(call, request.name(), request.revision()));
+  JP_ASSIGN_OR_RETURN(auto loaded,
+                      Load<v1::Plan>(call.view, request.name(), request.name(), stamp.revision));
+  if (!loaded.has_value()) return plan::NotFoundError(request.name());
+  SetOutputs(loaded->version, stamp, &loaded->record);
+  return std::move(loaded->record);
+}
+
+absl::StatusOr<v1::ListPlansResponse> ListPlans(const Call& call,
+                                                const v1::ListPlansRequest& request) {
+  JP_ASSIGN_OR_RETURN(const size_t size, PageSize(request.page_size()));
+  JP_ASSIGN_OR_RETURN(const PagePosition position,
+                      OpenPageToken(call, "ListPlans", request.page_token()));
+  JP_ASSIGN_OR_RETURN(const auto lines, call.view.ListLines("plans/", position.after));
+  v1::ListPlansResponse response;
+  for (const std::string& line : lines) {
+    if (std::count(line.begin(), line.end(), '/') != 1) continue;  // Proposals and agreements.
+    JP_ASSIGN_OR_RETURN(auto loaded, Load<v1::Plan>(call.view, line, line));
+    if (!loaded.has_value() ||
+        plan::RelationToPlan(call.principal, loaded->record) != plan::Relation::kInside) {
+      continue;
+    }
+    if (static_cast<size_t>(response.plans_size()) == size) {
+      response.set_next_page_token(
+          SealPageToken(call, "ListPlans", {0, response.plans(response.plans_size() - 1).name()}));
+      break;
+    }
+    JP_ASSIGN_OR_RETURN(const Stamp stamp, StampAt(call, line));
+    SetOutputs(loaded->version, stamp, &loaded->record);
+    *response.add_plans() = std::move(loaded->record);
+  }
+  return response;
+}
+
+absl::StatusOr<v1::Plan> UpdatePlan(const Call& call, const v1::UpdatePlanRequest& request) {
+  const std::string& name = request.plan().name();
+  JP_RETURN_IF_ERROR(plan::ParseNameOf(plan::NameKind::kPlan, name, "plan.name").status());
+  JP_RETURN_IF_ERROR(RequirePlan(call, name, v1::ACTION_EDIT_PLAN).status());
+  const auto workspace = NewLineWorkspace(call, name);
+  JP_ASSIGN_OR_RETURN(WantedRecord wanted,
+                      WantChanged(*workspace, name, request.plan().etag(), "plan", request.plan(),
+                                  request.update_mask()));
+  JP_RETURN_IF_ERROR(EditOne(call, *workspace, std::move(wanted), request.message()).status());
+  return Show<v1::Plan>(call, name, name);
+}
+
+absl::StatusOr<v1::Activity> CreateActivity(const Call& call,
+                                            const v1::CreateActivityRequest& request) {
+  JP_RETURN_IF_ERROR(plan::ParseNameOf(plan::NameKind::kPlan, request.parent(), "parent").status());
+  JP_RETURN_IF_ERROR(RequirePlan(call, request.parent(), v1::ACTION_EDIT_PLAN).status());
+  v1::Activity activity = request.activity();
+  const std::string id = request.activity_id().empty() ? call.ids->NewId() : request.activity_id();
+  activity.set_name(absl::StrCat(request.parent(), "/activities/", id));
+  const auto workspace = NewLineWorkspace(call, request.parent());
+  JP_ASSIGN_OR_RETURN(WantedRecord wanted,
+                      WantNew(call, *workspace, activity.name(), "activity", activity));
+  JP_RETURN_IF_ERROR(EditOne(call, *workspace, std::move(wanted), request.message()).status());
+  return Show<v1::Activity>(call, request.parent(), activity.name());
+}
+
+absl::StatusOr<v1::Activity> GetActivity(const Call& call, const v1::GetActivityRequest& request) {
+  JP_ASSIGN_OR_RETURN(const std::string plan_name, PlanOfActivity(request.name(), "name"));
+  JP_ASSIGN_OR_RETURN(const ReadPlace place,
+                      PlaceOf(call, plan_name, request.proposal(), request.revision()));
+  std::optional<storage::RecordVersion> version;
+  if (place.proposal.empty()) {
+    JP_ASSIGN_OR_RETURN(version,
+                        call.view.GetRecord(plan_name, request.name(), place.stamp.revision));
+  } else {
+    JP_ASSIGN_OR_RETURN(const auto all, ActivitiesInDraft(call, place));
+    for (const auto& candidate : all) {
+      if (candidate.name == request.name()) version = candidate;
+    }
+  }
+  if (!version.has_value()) return plan::NotFoundError(request.name());
+  v1::Activity activity;
+  JP_RETURN_IF_ERROR(ParseRecord(*version, &activity));
+  SetOutputs(*version, place.stamp, &activity);
+  return activity;
+}
+
+absl::StatusOr<v1::ListActivitiesResponse> ListActivities(
+    const Call& call, const v1::ListActivitiesRequest& request) {
+  JP_RETURN_IF_ERROR(plan::ParseNameOf(plan::NameKind::kPlan, request.parent(), "parent").status());
+  const std::string list = absl::StrCat("ListActivities\n", request.parent(), "\n",
+                                        request.proposal(), "\n", request.revision());
+  JP_ASSIGN_OR_RETURN(const size_t size, PageSize(request.page_size()));
+  JP_ASSIGN_OR_RETURN(const PagePosition position,
+                      OpenPageToken(call, list, request.page_token(), request.revision()));
+  JP_ASSIGN_OR_RETURN(const ReadPlace place,
+                      PlaceOf(call, request.parent(), request.proposal(), position.revision));
+  JP_ASSIGN_OR_RETURN(const auto page, ActivityPage(call, place, position.after, size + 1));
+  v1::ListActivitiesResponse response;
+  response.set_revision(place.stamp.revision);
+  for (size_t i = 0; i < page.size() && i < size; ++i) {
+    v1::Activity* activity = response.add_activities();
+    JP_RETURN_IF_ERROR(ParseRecord(page[i], activity));
+    SetOutputs(page[i], place.stamp, activity);
+  }
+  if (page.size() > size) {
+    response.set_next_page_token(
+        SealPageToken(call, list, {place.stamp.revision, page[size - 1].name}));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::Activity> UpdateActivity(const Call& call,
+                                            const v1::UpdateActivityRequest& request) {
+  const std::string& name = request.activity().name();
+  JP_ASSIGN_OR_RETURN(const std::string plan_name, PlanOfActivity(name, "activity.name"));
+  JP_RETURN_IF_ERROR(RequirePlan(call, plan_name, v1::ACTION_EDIT_PLAN).status());
+  const auto workspace = NewLineWorkspace(call, plan_name);
+  JP_ASSIGN_OR_RETURN(WantedRecord wanted,
+                      WantChanged(*workspace, name, request.activity().etag(), "activity",
+                                  request.activity(), request.update_mask()));
+  JP_RETURN_IF_ERROR(EditOne(call, *workspace, std::move(wanted), request.message()).status());
+  return Show<v1::Activity>(call, plan_name, name);
+}
+
+absl::StatusOr<v1::Changeset> DeleteActivity(const Call& call,
+                                             const v1::DeleteActivityRequest& request) {
+  JP_ASSIGN_OR_RETURN(const std::string plan_name, PlanOfActivity(request.name(), "name"));
+  JP_RETURN_IF_ERROR(RequirePlan(call, plan_name, v1::ACTION_EDIT_PLAN).status());
+  const auto workspace = NewLineWorkspace(call, plan_name);
+  JP_ASSIGN_OR_RETURN(WantedRecord wanted,
+                      WantGone(*workspace, request.name(), request.etag(), "request"));
+  return EditOne(call, *workspace, std::move(wanted), request.message());
+}
+
+absl::StatusOr<v1::BatchEditResponse> BatchEdit(const Call& call,
+                                                const v1::BatchEditRequest& request) {
+  JP_ASSIGN_OR_RETURN(const plan::ResourceName parent, plan::ParseName(request.parent(), "parent"));
+  if (parent.kind == plan::NameKind::kPlan) {
+    JP_RETURN_IF_ERROR(AuthorizePlanBatch(call, request));
+    return EditMany(call, *NewLineWorkspace(call, request.parent()), request);
+  }
+  if (parent.kind != plan::NameKind::kProposal) {
+    return plan::FieldError("parent", "must be a plan or a proposal");
+  }
+  JP_ASSIGN_OR_RETURN(const v1::Proposal proposal,
+                      RequireProposal(call, request.parent(), v1::ACTION_EDIT_PROPOSAL));
+  JP_RETURN_IF_ERROR(plan::CheckStep(proposal, plan::ProposalStep::kEdit));
+  return EditMany(call, *NewDraftWorkspace(call, proposal), request);
+}
+
+}  // namespace jointplan::server

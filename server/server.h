@@ -1,0 +1,78 @@
+#ifndef JOINTPLAN_SERVER_SERVER_H_
+#define JOINTPLAN_SERVER_SERVER_H_
+
+#include <grpcpp/server.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/authenticator.h"
+#include "server/backend.h"
+#include "server/watch_hub.h"
+#include "storage/commit_loop.h"
+#include "storage/store.h"
+
+namespace jointplan::server {
+
+// How to run a server.
+struct ServerOptions {
+  std::string listen = "127.0.0.1:4720";  // ADDRESS:PORT; port 0: the system chooses.
+  int executor_threads = 4;
+  size_t message_bytes_max = 16 << 20;  // The largest request.
+  const Clock* clock = Clock::System();
+  IdSource* ids = IdSource::Random();
+  // Called once when the disk has failed and the process must end. Any thread; must not block.
+  std::function<void()> on_fatal = [] {};
+};
+
+// Everything that serves one store.
+class Server {
+ public:
+  // Puts into a new store what every store begins with: the catalogue and a first operator's token.
+  // Returns that token's secret.
+  static absl::StatusOr<std::string> Seed(storage::Store* store, IdSource* ids);
+
+  // Starts to serve `store`. UNAVAILABLE if the address cannot be listened on.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(std::unique_ptr<storage::Store> store,
+                                                       ServerOptions options);
+
+  // Stops, as Shutdown with five seconds.
+  ~Server();
+
+  // ADDRESS:PORT with the port that is listened on.
+  const std::string& address() const { return address_; }
+
+  // A channel to this server inside the process.
+  std::shared_ptr<grpc::Channel> InProcessChannel();
+
+  // Takes no new calls, ends the streams, and answers every call that is under way; those that are
+  // not done after `grace` are cancelled. Returns when all of that is done and the store is closed.
+  void Shutdown(absl::Duration grace);
+
+ private:
+  Server(std::unique_ptr<storage::Store> store, ServerOptions options);
+
+  absl::Status Listen();
+  void Committed(const std::vector<storage::CommittedLine>& lines);
+  void Fatal(const absl::Status& status);
+
+  const ServerOptions options_;
+  std::string address_;
+  // In the order of their lives: each uses only what stands above it.
+  std::unique_ptr<storage::Store> store_;
+  Authenticator authenticator_;
+  WatchHub hub_;
+  Executor executor_;
+  std::unique_ptr<storage::CommitLoop> loop_;
+  Backend backend_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace jointplan::server
+
+#endif  // JOINTPLAN_SERVER_SERVER_H_

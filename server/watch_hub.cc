@@ -1,0 +1,45 @@
+#include "server/watch_hub.h"
+
+namespace jointplan::server {
+
+void WatchHub::Add(absl::string_view line, Watcher* watcher) {
+  MutexLock lock(&mutex_);
+  watchers_[std::string(line)].insert(watcher);
+}
+
+void WatchHub::Remove(absl::string_view line, Watcher* watcher) {
+  MutexLock lock(&mutex_);
+  const auto found = watchers_.find(std::string(line));
+  if (found == watchers_.end()) return;
+  found->second.erase(watcher);
+  if (found->second.empty()) watchers_.erase(found);
+}
+
+void WatchHub::Notify(absl::string_view line) {
+  MutexLock lock(&mutex_);
+  const auto found = watchers_.find(std::string(line));
+  if (found == watchers_.end()) return;
+  for (Watcher* watcher : found->second) watcher->Wake();
+}
+
+void WatchHub::NotifyAll() {
+  MutexLock lock(&mutex_);
+  for (const auto& [line, watchers] : watchers_) {
+    for (Watcher* watcher : watchers) watcher->Wake();
+  }
+}
+
+void WatchHub::Close() {
+  {
+    MutexLock lock(&mutex_);
+    closed_ = true;
+  }
+  NotifyAll();
+}
+
+bool WatchHub::closed() const {
+  MutexLock lock(&mutex_);
+  return closed_;
+}
+
+}  // namespace jointplan::server

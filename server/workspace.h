@@ -1,0 +1,80 @@
+#ifndef JOINTPLAN_SERVER_WORKSPACE_H_
+#define JOINTPLAN_SERVER_WORKSPACE_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "jointplan/stored/v1/stored.pb.h"
+#include "jointplan/v1/proposal.pb.h"
+#include "server/call.h"
+#include "server/records.h"
+
+namespace jointplan::server {
+
+// The state that an editor started from.
+struct EditBase {
+  MessagePtr record;  // Null: it did not exist.
+  int64_t revision = 0;
+  bool of_plan = false;  // In a draft: the state is one of the plan, not one of the draft.
+};
+
+// Where edits go: a plan, the catalogue, or a draft over a plan. Reads name records by their
+// resource names; null stands for a record that does not exist.
+class Workspace {
+ public:
+  virtual ~Workspace() = default;
+
+  // The line whose changesets record the edits.
+  virtual const std::string& line() const = 0;
+
+  // Returns a record as it is now.
+  virtual absl::StatusOr<MessagePtr> Now(absl::string_view name) const = 0;
+
+  // Returns a record as it was at a revision of `line()`.
+  virtual absl::StatusOr<MessagePtr> At(absl::string_view name, int64_t revision) const = 0;
+
+  // Returns the state of a record that an etag names. Errors as ReadEtag.
+  virtual absl::StatusOr<EditBase> Base(absl::string_view name, absl::string_view etag,
+                                        absl::string_view field) const = 0;
+
+  // Writes a record (null: removes it) whose state now is `before`.
+  virtual absl::Status Write(storage::Transaction& transaction, absl::string_view name,
+                             const google::protobuf::Message* before,
+                             const google::protobuf::Message* after) = 0;
+};
+
+// A plan or the catalogue: the records are those of the line.
+std::unique_ptr<Workspace> NewLineWorkspace(const Call& call, absl::string_view line);
+
+// What a draft changes, by record name.
+using DraftRecords = std::map<std::string, stored::v1::DraftRecord>;
+
+// Returns what a proposal changes, as of a revision of the proposal (0: the newest).
+absl::StatusOr<DraftRecords> LoadDraft(const storage::View& view, absl::string_view proposal,
+                                       int64_t revision = 0);
+
+// Returns what a draft wants a record to be; null: removed.
+absl::StatusOr<MessagePtr> WantedBy(absl::string_view name, const stored::v1::DraftRecord& draft);
+
+// Returns a record as a proposal has it at a revision of the proposal (0: the newest): its own
+// state if it changes the record, else the plan's at the proposal's base.
+absl::StatusOr<MessagePtr> ReadInDraft(const storage::View& view, absl::string_view proposal,
+                                       absl::string_view name, int64_t revision = 0);
+
+// Writes what a draft wants a record to be, on the plan's state at `base_revision`; takes the
+// record out of the draft if that is no change.
+absl::Status WriteDraftRecord(const storage::View& view, storage::Transaction& transaction,
+                              absl::string_view proposal, absl::string_view name,
+                              int64_t base_revision, const google::protobuf::Message* wanted);
+
+// A draft. `proposal` is its newest record.
+std::unique_ptr<Workspace> NewDraftWorkspace(const Call& call, const v1::Proposal& proposal);
+
+}  // namespace jointplan::server
+
+#endif  // JOINTPLAN_SERVER_WORKSPACE_H_
