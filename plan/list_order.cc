@@ -61,7 +61,6 @@ KeyOrder PlaceAround(const KeyOrder& skeleton, const std::vector<const KeyOrder*
   KeyOrder order;
   AppendFollowers(std::nullopt, followers, &order);
   for (const std::string& key : skeleton) {
-    if (!wanted.contains(key)) continue;
     order.push_back(key);
     AppendFollowers(key, followers, &order);
   }

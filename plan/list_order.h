@@ -25,7 +25,8 @@ OrderMerge MergeOrder(const KeyOrder& base, const KeyOrder& theirs, const KeyOrd
                       const KeyOrder& kept);
 
 // Returns the elements of `skeleton` in that order, and the other elements of `lists` each right
-// after the one that it follows in its own list. Elements that are not in `kept` are left out.
+// after the one that it follows in its own list. Elements that are not in `kept` are left out; the
+// skeleton has none such.
 KeyOrder PlaceAround(const KeyOrder& skeleton, const std::vector<const KeyOrder*>& lists,
                      const KeyOrder& kept);
 

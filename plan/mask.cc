@@ -16,12 +16,6 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::Message;
 
-std::unique_ptr<Message> CopyOf(const Message& message) {
-  std::unique_ptr<Message> copy(message.New());
-  copy->CopyFrom(message);
-  return copy;
-}
-
 // Refuses paths of what an editor cannot set. The path has passed CheckPath.
 absl::Status CheckEditable(const Descriptor* type, const FieldPath& path) {
   for (const PathStep& step : path.steps()) {
@@ -73,7 +67,7 @@ bool DiffersAt(const FieldPath& path, const std::vector<FieldPath>& changed, con
 
 absl::StatusOr<std::unique_ptr<Message>> ApplyMask(const Message& base, const Message& values,
                                                    const google::protobuf::FieldMask& mask) {
-  std::unique_ptr<Message> record = CopyOf(base);
+  std::unique_ptr<Message> record = CopyOf(&base);
   for (const std::string& path : mask.paths()) {
     JP_RETURN_IF_ERROR(ApplyPath(values, path, record.get()));
   }
@@ -88,7 +82,7 @@ absl::StatusOr<std::unique_ptr<Message>> TakePart(const Message& base, const Mes
     JP_ASSIGN_OR_RETURN(FieldPath path, FieldPath::Parse(change.path()));
     changed.push_back(std::move(path));
   }
-  std::unique_ptr<Message> record = CopyOf(base);
+  std::unique_ptr<Message> record = CopyOf(&base);
   for (const FieldPath& path : paths) {
     JP_RETURN_IF_ERROR(CheckPath(base.GetDescriptor(), path));
     if (!DiffersAt(path, changed, base, mine)) {

@@ -357,13 +357,6 @@ KeyOrder Merger::OrderOf(const Sides& sides, const FieldShape& shape, const KeyO
   return std::move(merge.order);
 }
 
-std::unique_ptr<Message> CopyOf(const Message* message) {
-  if (message == nullptr) return nullptr;
-  std::unique_ptr<Message> copy(message->New());
-  copy->CopyFrom(*message);
-  return copy;
-}
-
 }  // namespace
 
 MergeResult Merge(const Message* base, const Message* theirs, const Message* mine) {

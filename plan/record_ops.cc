@@ -209,6 +209,13 @@ void ArrangeByKey(const std::vector<std::string>& keys, const FieldShape& shape,
   Arrange(order, shape.field, parent);
 }
 
+std::unique_ptr<Message> CopyOf(const Message* message) {
+  if (message == nullptr) return nullptr;
+  std::unique_ptr<Message> copy(message->New());
+  copy->CopyFrom(*message);
+  return copy;
+}
+
 const Message& EmptyOf(const Message& message) {
   return *message.GetReflection()->GetMessageFactory()->GetPrototype(message.GetDescriptor());
 }

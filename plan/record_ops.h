@@ -1,6 +1,7 @@
 #ifndef JOINTPLAN_PLAN_RECORD_OPS_H_
 #define JOINTPLAN_PLAN_RECORD_OPS_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,9 @@ void Arrange(const std::vector<int>& order, const google::protobuf::FieldDescrip
 // an element.
 void ArrangeByKey(const std::vector<std::string>& keys, const FieldShape& shape,
                   google::protobuf::Message* parent);
+
+// Returns a copy; null gives null.
+std::unique_ptr<google::protobuf::Message> CopyOf(const google::protobuf::Message* message);
 
 // Returns an empty message of the same type, which lives as long as the process.
 const google::protobuf::Message& EmptyOf(const google::protobuf::Message& message);

@@ -32,13 +32,6 @@ absl::StatusOr<ConflictIterator> FindConflict(const FieldPath& path, MergeResult
                     "There is no conflict at this path to settle. Leave this resolution out.");
 }
 
-std::unique_ptr<Message> CopyOf(const Message* message) {
-  if (message == nullptr) return nullptr;
-  std::unique_ptr<Message> copy(message->New());
-  copy->CopyFrom(*message);
-  return copy;
-}
-
 // What one resolution works on.
 struct Task {
   const v1::Resolution& resolution;

@@ -192,6 +192,8 @@ class Editor {
     std::vector<Scalar> members = MembersOf(*copy, field);
     const Scalar member = PoolValue(field, choice);
     if (std::erase(members, member) == 0) members.push_back(member);
+    // The order in which a set comes means nothing, and no law may depend on it.
+    if (choices_.Take(2) == 1) std::reverse(members.begin(), members.end());
     SetMembers(members, field, record);
   }
 

@@ -278,11 +278,12 @@ std::string ElementLocality(const Triple& triple, const FieldShape& shape,
 // Settles every conflict: each in a way of its own, so that all ways are tried.
 std::vector<v1::Resolution> SettleAll(const Triple& triple, const Conflicts& conflicts) {
   std::vector<v1::Resolution> resolutions;
+  const size_t shift = Bytes(triple.theirs).size() + Bytes(triple.mine).size();
   for (size_t i = 0; i < conflicts.size(); ++i) {
     const v1::Conflict& conflict = conflicts[i];
     v1::Resolution& resolution = resolutions.emplace_back();
     resolution.set_path(conflict.path());
-    const size_t way = (i + conflict.path().size() + (triple.base == nullptr ? 1 : 0)) % 3;
+    const size_t way = (i + conflict.path().size() + shift) % 3;
     if (way == 0) resolution.set_choice(v1::CHOICE_THEIRS);
     if (way == 1) resolution.set_choice(v1::CHOICE_MINE);
     if (way != 2) continue;
@@ -523,20 +524,22 @@ std::string DeleteAgainstModify(const Triple& triple) {
 }
 
 std::string AddAgainstAdd(const Triple& triple) {
-  if (triple.base != nullptr || triple.theirs == nullptr || triple.mine == nullptr) return "";
+  if (triple.theirs == nullptr || triple.mine == nullptr) return "";
   const Flat flat(triple);
   for (const std::string& name : NamesIn({&flat.theirs, &flat.mine})) {
     const ModelLeaf* theirs = Find(flat.theirs, name);
     const ModelLeaf* mine = Find(flat.mine, name);
     const ModelLeaf& leaf = Either(theirs, mine);
     // The order is compared among the elements that both have.
-    if (leaf.kind == LeafKind::kOrder) continue;
-    if (SameLeaf(theirs, mine) == AnySpeaks(flat.result.conflicts, leaf) &&
-        leaf.kind != LeafKind::kMember) {
-      return absl::StrCat("added by both, and wrong at ", name);
-    }
+    if (leaf.kind == LeafKind::kOrder || !InsideAddedByBoth(triple, leaf.path)) continue;
+    const bool same = SameLeaf(theirs, mine);
+    const bool reported = AnySpeaks(flat.result.conflicts, leaf);
+    if (!same && !reported) return absl::StrCat("added by both, and united at ", name);
+    // A set is reported as a whole.
+    if (same && reported && leaf.kind != LeafKind::kMember) return "made up: " + name;
   }
   for (const v1::Conflict& conflict : flat.result.conflicts) {
+    if (!InsideAddedByBoth(triple, conflict.path())) continue;
     if (conflict.has_base()) return "a base where both added";
     if (conflict.kind() != v1::CONFLICT_KIND_ADDED_BOTH &&
         conflict.kind() != v1::CONFLICT_KIND_ORDER) {

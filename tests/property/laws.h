@@ -22,7 +22,7 @@ std::string Locality(const Triple& triple);             // L8
 std::string ResolutionCloses(const Triple& triple);     // L9
 std::string MergingAgain(const Triple& triple);         // L10
 std::string DeleteAgainstModify(const Triple& triple);  // L13, for the record as a whole
-std::string AddAgainstAdd(const Triple& triple);        // L15, for the record as a whole
+std::string AddAgainstAdd(const Triple& triple);        // L15
 std::string UniqueKeys(const Triple& triple);           // L16
 std::string OrderOfLists(const Triple& triple);         // L17
 std::string Deterministic(const Triple& triple);        // L23
