@@ -177,9 +177,9 @@ int MonthOf(absl::string_view word, const std::string& language) {
 // Month names of some languages have several words: the longest stretch that is one is taken.
 bool TakeMonthName(const std::string& language, absl::string_view* text, int* month) {
   for (size_t size = text->size(); size > 0; --size) {
-    const bool word_ends = size == text->size() || IsDigit((*text)[size]) ||
-                           absl::StrContains(" -/.,", text->substr(size, 1));
-    if (!word_ends) continue;
+    const bool ends = size == text->size() || IsDigit((*text)[size]) ||
+                      absl::StrContains(" -/.,", text->substr(size, 1));
+    if (!ends || (*text)[size - 1] == ' ') continue;
     *month = MonthOf(text->substr(0, size), language);
     if (*month == 0) continue;
     text->remove_prefix(size);
