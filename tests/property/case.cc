@@ -187,13 +187,15 @@ class Editor {
   }
 
   void EditSet(const FieldDescriptor* field, Message* record) {
-    const uint32_t choice = choices_.Take(3) + 1;
+    const uint32_t choice = choices_.Take(4);
     const MessagePtr copy = Clone(record);
     std::vector<Scalar> members = MembersOf(*copy, field);
-    const Scalar member = PoolValue(field, choice);
-    if (std::erase(members, member) == 0) members.push_back(member);
     // The order in which a set comes means nothing, and no law may depend on it.
-    if (choices_.Take(2) == 1) std::reverse(members.begin(), members.end());
+    if (choice == 0) {
+      std::reverse(members.begin(), members.end());
+    } else if (const Scalar member = PoolValue(field, choice); std::erase(members, member) == 0) {
+      members.push_back(member);
+    }
     SetMembers(members, field, record);
   }
 

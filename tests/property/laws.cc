@@ -83,11 +83,18 @@ struct Flat {
 };
 
 // Whether the order of a list, as one side changed it, holds in the result: what the base, the side
-// and the result have comes in the side's order, unless the side only moved what is gone now.
-bool OrderHolds(const LeafMap& base, const LeafMap& side, const LeafMap& merged,
-                const std::string& name) {
-  const auto kept = OrderIn(merged, name);
-  const auto before = Only(Only(OrderIn(base, name), OrderIn(side, name)), kept);
+// and the result have comes in the side's order. Moving what is gone now is no edit that could be
+// lost, and the place of an element in conflict is part of that conflict.
+bool OrderHolds(const Flat& flat, const LeafMap& side, const std::string& name,
+                const std::string& path) {
+  std::vector<std::string> kept = OrderIn(flat.merged, name);
+  std::erase_if(kept, [&](const std::string& key) {
+    const std::string element = absl::StrCat(path, "[", key, "]");
+    return std::any_of(
+        flat.result.conflicts.begin(), flat.result.conflicts.end(),
+        [&element](const v1::Conflict& conflict) { return conflict.path() == element; });
+  });
+  const auto before = Only(Only(OrderIn(flat.base, name), OrderIn(side, name)), kept);
   const auto wanted = Only(OrderIn(side, name), before);
   return before == wanted || Only(kept, wanted) == wanted;
 }
@@ -100,7 +107,7 @@ std::string LossOf(const Flat& flat, const LeafMap& side, const LeafMap& other) 
     const ModelLeaf& leaf = Either(after, before);
     if (AnySpeaks(flat.result.conflicts, leaf)) continue;
     if (leaf.kind == LeafKind::kOrder) {
-      if (OrderHolds(flat.base, side, flat.merged, name)) continue;
+      if (OrderHolds(flat, side, name, leaf.path)) continue;
     } else if (SameLeaf(after, Find(flat.merged, name))) {
       continue;
     } else if (leaf.kind == LeafKind::kText && before != nullptr && after != nullptr &&

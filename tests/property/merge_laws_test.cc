@@ -271,7 +271,7 @@ TEST(MergeLaws, L23FixedRunGivesKnownBytes) {
   run();
   EXPECT_EQ(all, other_thread);
   EXPECT_EQ(absl::BytesToHexString(Sha256(all)),
-            "b4859e931fa2568d4354290e4107420debf844cf7a76c65988b43b1621a4096d");
+            "804fe98b921a7b801722ce2f8060f5f68ea7431ec2e9f780d9a81ec16ca65833");
 }
 
 // Edits made offline, one after the other, and brought up to a plan that went on: at once or one

@@ -141,6 +141,25 @@ TEST(SmallWorlds, OrderedLists) {
   TryAll("ordered list", states, 4096);
 }
 
+// As above, and the element `c` can be edited, so that placing it meets removing it. Larger than
+// the other worlds: what happens to neighbours of an element in conflict shows only here.
+TEST(SmallWorlds, OrderedListsWithAnEditedElement) {
+  States orders;
+  AddOrders({}, &orders);
+  States states;
+  for (const MessagePtr& order : orders) {
+    auto edited = std::make_unique<test::OrderWorld>(static_cast<const test::OrderWorld&>(*order));
+    bool has_edited = false;
+    for (test::Leaf& leaf : *edited->mutable_elements()) {
+      if (leaf.id() == "c") leaf.set_number(1);
+      has_edited = has_edited || leaf.id() == "c";
+    }
+    states.push_back(Clone(order));
+    if (has_edited) states.push_back(std::move(edited));
+  }
+  TryAll("ordered list with an edited element", states, 19683);
+}
+
 void AddTexts(const std::string& text, States* states) {
   auto record = std::make_unique<test::TextWorld>();
   record->set_text(text);
