@@ -15,7 +15,7 @@ struct NumberFormat {
   // Between groups of three digits: `,`, `.`, `'` or a blank (of any kind); 0: not grouped.
   char group = 0;
   bool percent = false;         // A percent sign may follow; it is left out.
-  std::optional<int> decimals;  // Round to so many.
+  std::optional<int> decimals = std::nullopt;  // Round to so many.
 };
 
 // Returns a number in the form of the API: `-12.5`, without an exponent, leading zeros or zeros at
