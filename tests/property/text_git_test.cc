@@ -53,7 +53,8 @@ class Lines {
 };
 
 git_merge_file_input Input(const std::string& text) {
-  git_merge_file_input input = GIT_MERGE_FILE_INPUT_INIT;
+  git_merge_file_input input;
+  EXPECT_EQ(git_merge_file_input_init(&input, GIT_MERGE_FILE_INPUT_VERSION), 0);
   input.ptr = text.data();
   input.size = text.size();
   return input;
@@ -69,7 +70,8 @@ std::optional<std::string> GitMerge(const std::string& base, const std::string& 
   const git_merge_file_input ancestor = Input(base_lines);
   const git_merge_file_input left = Input(their_lines);
   const git_merge_file_input right = Input(my_lines);
-  git_merge_file_options options = GIT_MERGE_FILE_OPTIONS_INIT;
+  git_merge_file_options options;
+  EXPECT_EQ(git_merge_file_options_init(&options, GIT_MERGE_FILE_OPTIONS_VERSION), 0);
   options.flags = GIT_MERGE_FILE_DIFF_MINIMAL;
   git_merge_file_result result = {};
   EXPECT_EQ(git_merge_file(&result, &ancestor, &left, &right, &options), 0);
