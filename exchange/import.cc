@@ -19,6 +19,11 @@
 namespace jointplan::exchange {
 namespace {
 
+bool HasErrors(const Faults& faults) {
+  return std::any_of(faults.begin(), faults.end(),
+                     [](const Fault& fault) { return fault.severity == Severity::kError; });
+}
+
 // Puts the parts of rows together to activities.
 class Assembly {
  public:
@@ -36,11 +41,13 @@ class Assembly {
 
   std::vector<v1::Activity> Finish() {
     std::vector<v1::Activity> activities;
+    // What is wrong with a cell has been said with its line and column; it is not said again.
+    const bool cells_are_good = !HasErrors(*faults_);
     for (auto& [id, entry] : entries_) {
       entry.activity.set_name(absl::StrCat(plan_, "/activities/", id));
       if (!mapping_.tag.empty()) entry.activity.add_tags(mapping_.tag);
       plan::Canonicalize(&entry.activity);
-      Check(entry);
+      if (cells_are_good) Check(entry);
       activities.push_back(std::move(entry.activity));
     }
     return activities;
@@ -143,10 +150,7 @@ void Sort(std::vector<RowPart>* parts) {
 
 }  // namespace
 
-bool Import::ok() const {
-  return std::none_of(faults.begin(), faults.end(),
-                      [](const Fault& fault) { return fault.severity == Severity::kError; });
-}
+bool Import::ok() const { return !HasErrors(faults); }
 
 Import ImportCsv(absl::string_view bytes, const Mapping& mapping, absl::string_view plan) {
   Import import;

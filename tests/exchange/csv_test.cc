@@ -71,7 +71,7 @@ TEST(CsvTest, ACellOfAMegabyteIsRead) {
 }
 
 TEST(CsvTest, WhatIsWrittenReadsTheSame) {
-  const std::vector<std::string> pool = {"",     "a",   " a ", "a,b", "\"",   "a\"b", "\n",
+  const std::vector<std::string> pool = {"",       "a",   " a ", "a,b", "\"",   "a\"b", "\n",
                                          "x\r\ny", "صور", "1.5", "-2",  "a\tb", "'x",   ";"};
   for (unsigned seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE(seed);
