@@ -12,8 +12,17 @@ namespace jointplan {
 // A new directory that goes, with all that is in it, when the object goes.
 class TempDir {
  public:
-  TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "jointplan-XXXXXX").string();
+  enum Where {
+    kDisk,    // Where temporary files are.
+    kMemory,  // In memory where the system has such a place: for tests that write thousands of
+              // times and do not need a real disk.
+  };
+
+  explicit TempDir(Where where = kDisk) {
+    std::error_code missing;
+    std::filesystem::path base = std::filesystem::temp_directory_path();
+    if (where == kMemory && std::filesystem::is_directory("/dev/shm", missing)) base = "/dev/shm";
+    std::string name = (base / "jointplan-XXXXXX").string();
     if (mkdtemp(name.data()) != nullptr) path_ = name;
   }
   ~TempDir() {
