@@ -77,7 +77,8 @@ class TreeBuilder : public YAML::EventHandler {
     if (parent.node->kind == YamlNode::Kind::kSequence) {
       node = &parent.node->items.emplace_back();
     } else if (parent.node->kind == YamlNode::Kind::kMap) {
-      node = &parent.node->fields.emplace_back(parent.key, YamlNode()).second;
+      parent.node->fields.push_back({parent.key, YamlNode()});
+      node = &parent.node->fields.back().node;
       parent.expects_key = true;
     }
     node->kind = kind;

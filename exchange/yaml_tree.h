@@ -2,7 +2,6 @@
 #define JOINTPLAN_EXCHANGE_YAML_TREE_H_
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -10,6 +9,8 @@
 #include "absl/strings/string_view.h"
 
 namespace jointplan::exchange {
+
+struct YamlField;
 
 // What a YAML document says, before anybody says what it means: `no`, `1e3` and `2019-02-27` are
 // texts here. Whoever reads a node decides by what is expected at its place.
@@ -22,10 +23,16 @@ struct YamlNode {
   std::string text;             // Of a scalar.
   std::vector<YamlNode> items;  // Of a sequence.
   // Of a map, in the order of the document. Keys are texts, each once.
-  std::vector<std::pair<std::string, YamlNode>> fields;
+  std::vector<YamlField> fields;
 
   // Returns the value under `key` of a map, or null.
   const YamlNode* Find(absl::string_view key) const;
+};
+
+// One key of a map and its value.
+struct YamlField {
+  std::string name;
+  YamlNode node;
 };
 
 // Reads the one document of a YAML text; an empty text is a null node. INVALID_ARGUMENT, with line
