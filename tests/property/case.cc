@@ -51,14 +51,11 @@ class Editor {
   void Fill(Message* record) {
     for (const FieldShape& shape : ShapesOf(*record)) {
       if (shape.kind == FieldKind::kText) FillText(shape.field, record);
-      if (shape.kind == FieldKind::kSet)
-        SetMembers({PoolValue(shape.field, 1)}, shape.field, record);
-      if (!shape.has_elements()) continue;
-      for (const int number : {1, 2, 3}) {
-        const bool text = shape.key->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
-        Message* element = Added(absl::StrCat(text ? "k" : "", number), shape, record);
-        if (shape.text_values) FillText(shape.value, element);
+      if (shape.kind == FieldKind::kFields) FillSubmessage(shape.field, record);
+      if (shape.kind == FieldKind::kSet) {
+        SetMembers({PoolValue(shape.field, 1), PoolValue(shape.field, 2)}, shape.field, record);
       }
+      if (shape.has_elements()) FillElements(shape, record);
     }
   }
 
@@ -147,6 +144,20 @@ class Editor {
                                             : reflection->MutableMessage(record, field);
     const FieldDescriptor* first = message->GetDescriptor()->field(0);
     WriteScalar(PoolValue(first, choice - 1), first, message);
+  }
+
+  void FillSubmessage(const FieldDescriptor* field, Message* record) {
+    ++depth_;
+    Fill(record->GetReflection()->MutableMessage(record, field));
+    --depth_;
+  }
+
+  void FillElements(const FieldShape& shape, Message* record) {
+    for (const int number : {1, 2, 3}) {
+      const bool text = shape.key->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+      Message* element = Added(absl::StrCat(text ? "k" : "", number), shape, record);
+      if (shape.text_values) FillText(shape.value, element);
+    }
   }
 
   static void FillText(const FieldDescriptor* field, Message* record) {
@@ -348,6 +359,24 @@ MessagePtr Clone(const Message* message) {
 }
 
 MessagePtr Clone(const MessagePtr& message) { return Clone(message.get()); }
+
+void TurnRound(Message* record) {
+  const auto* reflection = record->GetReflection();
+  for (const FieldShape& shape : ShapeOf(record->GetDescriptor())) {
+    const bool list = shape.kind == FieldKind::kKeyed;
+    if (shape.kind == FieldKind::kFields && reflection->HasField(*record, shape.field)) {
+      TurnRound(reflection->MutableMessage(record, shape.field));
+    }
+    const int count =
+        list || shape.kind == FieldKind::kSet ? reflection->FieldSize(*record, shape.field) : 0;
+    for (int i = 0; list && i < count; ++i) {
+      TurnRound(reflection->MutableRepeatedMessage(record, shape.field, i));
+    }
+    for (int i = 0; !shape.ordered && i < count / 2; ++i) {
+      reflection->SwapElements(record, shape.field, i, count - 1 - i);
+    }
+  }
+}
 
 MessagePtr MakeBase(const Case& test_case) {
   MessagePtr base = NewRecord(test_case.type);

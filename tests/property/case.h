@@ -53,6 +53,9 @@ struct Lane {
 void ApplyEdit(uint32_t edit, const google::protobuf::Message* base, Lane lane,
                google::protobuf::Message* record);
 
+// Turns the order of sets and of lists without order round, everywhere in a record: no edit.
+void TurnRound(google::protobuf::Message* record);
+
 // The base of a case alone.
 MessagePtr MakeBase(const Case& test_case);
 MessagePtr Clone(const google::protobuf::Message* message);
