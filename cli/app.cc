@@ -1,0 +1,200 @@
+#include "cli/app.h"
+
+#include <CLI/CLI.hpp>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "cli/commands/commands.h"
+#include "jointplan/connection.h"
+
+namespace jointplan::cli {
+namespace {
+
+constexpr char kPlansSection[] = "The plan";
+constexpr char kAgreeSection[] = "Proposing and agreeing";
+constexpr char kCatalogSection[] = "What plans refer to";
+constexpr char kExchangeSection[] = "Other formats";
+constexpr char kAccessSection[] = "This service and you";
+
+constexpr char kSummary[] =
+    "Works on joint work plans: plans that several organizations agree on and keep alive.\n"
+    "Partners propose changes, the convener's staff merges them, partners endorse, staff seals.";
+
+constexpr char kFooter[] =
+    "Names may be short: `a1` is the activity a1 of the plan that is named by --plan, by\n"
+    "JOINTPLAN_PLAN or by the profile; `plans/hub/activities/a1` is its whole name. Every command\n"
+    "explains itself: jointplan activity add --help\n"
+    "\n"
+    "Settings are looked for in arguments, then in the environment (JOINTPLAN_SERVER,\n"
+    "JOINTPLAN_TOKEN, JOINTPLAN_PLAN, JOINTPLAN_PROFILE), then in the profile.\n"
+    "Exit status: 0 done, 1 error, 2 wrong command line, 3 conflict with others' changes.";
+
+// Help that people read: what it does, what it takes, examples.
+std::string Footer(const std::vector<std::string>& examples) {
+  if (examples.empty()) return "";
+  std::string footer = examples.size() == 1 ? "Example:" : "Examples:";
+  for (const std::string& example : examples) absl::StrAppend(&footer, "\n  jointplan ", example);
+  return footer;
+}
+
+CLI::App* Find(CLI::App* app, const std::vector<std::string>& path) {
+  for (const std::string& name : path) app = app->get_subcommand(name);
+  return app;
+}
+
+void Collect(const CLI::App* app, std::vector<std::string> path,
+             std::vector<std::vector<std::string>>* paths) {
+  if (!path.empty()) paths->push_back(path);
+  for (const CLI::App* child : app->get_subcommands([](const CLI::App*) { return true; })) {
+    if (child->get_group().empty()) continue;  // Hidden.
+    std::vector<std::string> below = path;
+    below.push_back(child->get_name());
+    Collect(child, std::move(below), paths);
+  }
+}
+
+ExitCode ShowParseError(const CLI::App& app, const CLI::ParseError& error, const Io& io) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = app.exit(error, out, err);
+  *io.out << out.str();
+  *io.err << err.str();
+  return code == 0 ? kDone : kUsage;
+}
+
+}  // namespace
+
+void Group::AddCommand(const Described& description, std::unique_ptr<Command> command,
+                       bool hidden) {
+  CLI::App* app = app_->add_subcommand(description.name, description.summary);
+  app->fallthrough();
+  app->footer(Footer(description.examples));
+  if (hidden) app->group("");
+  Flags flags(app);
+  command->Declare(&flags);
+  app->callback([chosen = chosen_, raw = command.get()] { *chosen = raw; });
+  commands_->push_back(std::move(command));
+}
+
+CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointplan")) {
+  app_->footer(kFooter);
+  app_->require_subcommand(1);
+  app_->set_help_flag("-h,--help", "Print this help");
+  app_->get_formatter()->column_width(34);
+  app_->get_formatter()->label("REQUIRED", "(required)");
+  app_->get_formatter()->label("OPTIONS", "[FLAGS]");
+  app_->get_formatter()->label("SUBCOMMAND", "COMMAND");
+  app_->failure_message([](const CLI::App* app, const CLI::Error& error) {
+    return absl::StrCat("jointplan: ", error.what(), "\nSee: ", app->get_name(), " --help\n");
+  });
+  DeclareGlobals();
+
+  Group plan = AddGroup("plan", "Plans, their history and what changes in them", kPlansSection);
+  AddPlanCommands(&plan);
+  Group theme = AddGroup("theme", "Themes: the divisions of a plan", kPlansSection);
+  AddThemeCommands(&theme);
+  Group activity = AddGroup("activity", "Activities: what partners do together", kPlansSection);
+  AddActivityCommands(&activity);
+  Group step = AddGroup("step", "Next steps of an activity", kPlansSection);
+  AddStepCommands(&step);
+  Group proposal =
+      AddGroup("proposal", "Proposals: changes on their way into the plan", kAgreeSection);
+  AddProposalCommands(&proposal);
+  Group agreement =
+      AddGroup("agreement", "Agreements: partners answer, staff seals, others pull", kAgreeSection);
+  AddAgreementCommands(&agreement);
+  Group partner =
+      AddGroup("partner", "Partners: the organizations that take part", kCatalogSection);
+  AddPartnerCommands(&partner);
+  Group objective =
+      AddGroup("objective", "Objectives of the compacts, declarations and goals", kCatalogSection);
+  AddObjectiveCommands(&objective);
+  Group import = AddGroup("import", "Brings tables into a plan, as a proposal", kExchangeSection);
+  AddImportCommands(&import);
+  Group export_group = AddGroup("export", "Writes a plan for other programs", kExchangeSection);
+  AddExportCommands(&export_group);
+  Group token = AddGroup("token", "Tokens: who may come in", kAccessSection);
+  AddTokenCommands(&token);
+  Group profile = AddGroup("profile", "Profiles: servers and tokens under a name", kAccessSection);
+  AddProfileCommands(&profile);
+  Group admin = AddGroup("admin", "Operating the service", kAccessSection);
+  AddAdminCommands(&admin);
+  Group completion = AddGroup("completion", "Completion for shells", kAccessSection);
+  AddCompletionCommands(&completion, this);
+  Group top(app_.get(), &commands_, &chosen_);
+  AddTopCommands(&top);
+}
+
+CommandLine::~CommandLine() = default;
+
+Group CommandLine::AddGroup(const std::string& name, const std::string& summary,
+                            const std::string& section) {
+  CLI::App* group = app_->add_subcommand(name, summary);
+  group->group(section);
+  group->fallthrough();
+  group->require_subcommand(1);
+  return Group(group, &commands_, &chosen_);
+}
+
+void CommandLine::DeclareGlobals() {
+  Flags flags(app_.get());
+  flags.Heading("Options of every command");
+  flags.Text("--server", &globals_.server, "ADDRESS", "The server, HOST:PORT");
+  flags.Text("--token", &globals_.token, "TOKEN", "The token to come in with");
+  flags.Text("--token-file", &globals_.token_file, "FILE", "Read the token from a file");
+  flags.Text("--profile", &globals_.profile, "NAME", "Use this profile");
+  flags.Text("--plan", &globals_.plan, "PLAN", "The plan to work on");
+  flags.Text("--format", &globals_.format, "FORMAT", "table (the default), json or csv");
+  flags.Text("--language", &globals_.language, "TAG",
+             "The language of texts, such as fr: to read, and to write");
+  flags.Switch("--no-color", &globals_.no_color, "No colours (also: NO_COLOR)");
+  flags.Switch("-y,--yes", &globals_.yes, "Do not ask before doing it");
+}
+
+ExitCode CommandLine::Run(const std::vector<std::string>& arguments, const Io& io,
+                          const ClientMaker& make_client) {
+  try {
+    // CLI11 takes them last first.
+    app_->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ParseError& error) {
+    return ShowParseError(*app_, error, io);
+  }
+  Context context(io, &globals_, make_client);
+  absl::Status status = context.SetFormat();
+  if (status.ok()) status = chosen_->Run(&context);
+  io.out->flush();
+  const std::string explanation = Explain(status, context.ServerAddress());
+  if (!explanation.empty()) *io.err << "jointplan: " << explanation << "\n";
+  if (status.ok() && io.out->fail()) {
+    *io.err << "jointplan: The results could not be written.\n";
+    return kError;
+  }
+  return ExitCodeOf(status);
+}
+
+std::string CommandLine::Help(const std::vector<std::string>& path) const {
+  CLI::App* app = Find(app_.get(), path);
+  std::string prefix = "jointplan";
+  for (size_t i = 0; i + 1 < path.size(); ++i) absl::StrAppend(&prefix, " ", path[i]);
+  return app->help(path.empty() ? "" : prefix);
+}
+
+std::vector<std::vector<std::string>> CommandLine::Paths() const {
+  std::vector<std::vector<std::string>> paths;
+  Collect(app_.get(), {}, &paths);
+  return paths;
+}
+
+std::vector<std::string> CommandLine::FlagsOf(const std::vector<std::string>& path) const {
+  std::vector<std::string> flags;
+  for (CLI::App* app : {Find(app_.get(), path), app_.get()}) {
+    for (const CLI::Option* option : app->get_options()) {
+      for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+    }
+    if (path.empty()) break;
+  }
+  return flags;
+}
+
+}  // namespace jointplan::cli

@@ -1,0 +1,208 @@
+#include "cli/changes.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "cli/display_width.h"
+#include "cli/names.h"
+#include "cli/text.h"
+
+namespace jointplan::cli {
+namespace {
+
+constexpr size_t kPathsShown = 6;
+
+std::string Marked(v1::ChangeKind kind, const std::string& text, const Paint& paint) {
+  switch (kind) {
+    case v1::CHANGE_KIND_CREATED:
+      return paint(Style::kGood, absl::StrCat("+ ", text));
+    case v1::CHANGE_KIND_DELETED:
+      return paint(Style::kBad, absl::StrCat("- ", text));
+    default:
+      return paint(Style::kChanged, absl::StrCat("~ ", text));
+  }
+}
+
+std::string KindText(v1::ChangeKind kind) {
+  switch (kind) {
+    case v1::CHANGE_KIND_CREATED:
+      return "added";
+    case v1::CHANGE_KIND_DELETED:
+      return "removed";
+    default:
+      return "changed";
+  }
+}
+
+std::string BeforeText(const v1::FieldChange& change) {
+  return change.has_before() ? ValueText(&change.before()) : "";
+}
+
+std::string AfterText(const v1::FieldChange& change) {
+  return change.has_after() ? ValueText(&change.after()) : "";
+}
+
+// Long values go below each other, short ones on one line.
+std::string ChangeText(const v1::FieldChange& change, int width) {
+  const std::string before = BeforeText(change);
+  const std::string after = AfterText(change);
+  if (!change.has_before()) return after;
+  if (!change.has_after()) return absl::StrCat(before, " -> (none)");
+  const int together = DisplayWidth(before) + DisplayWidth(after);
+  if (together < std::max(width, 80) / 2) return absl::StrCat(before, " -> ", after);
+  return absl::StrCat("- ", before, "\n+ ", after);
+}
+
+std::string Indent(const std::string& text, absl::string_view blanks) {
+  std::string result;
+  bool line_start = true;
+  for (const char c : text) {
+    if (line_start && c != '\n') absl::StrAppend(&result, blanks);
+    result += c;
+    line_start = c == '\n';
+  }
+  return result;
+}
+
+std::string PathsText(const v1::RecordChange& change) {
+  std::vector<std::string> paths(change.paths().begin(), change.paths().end());
+  const size_t count = paths.size();
+  if (count > kPathsShown) {
+    paths.resize(kPathsShown);
+    paths.push_back(absl::StrCat("and ", count - kPathsShown, " more"));
+  }
+  return absl::StrJoin(paths, ", ");
+}
+
+std::string RegionText(const v1::TextRegion& region) {
+  return absl::StrCat("before \"", region.base(), "\", theirs \"", region.theirs(), "\", mine \"",
+                      region.mine(), "\"");
+}
+
+std::string KindText(const v1::Conflict& conflict) {
+  switch (conflict.kind()) {
+    case v1::CONFLICT_KIND_REMOVED_EDITED:
+      return conflict.has_mine() ? "They removed what you changed."
+                                 : "They changed what you removed.";
+    case v1::CONFLICT_KIND_ADDED_BOTH:
+      return "Both added it, with different content.";
+    case v1::CONFLICT_KIND_ORDER:
+      return "Both put the list in another order.";
+    case v1::CONFLICT_KIND_TEXT:
+      return "Both changed the same words.";
+    case v1::CONFLICT_KIND_RULE:
+      return absl::StrCat("Together the changes break the rule ", conflict.rule(), " (",
+                          absl::StrJoin(conflict.rule_paths(), ", "), ").");
+    default:
+      return "Both changed it.";
+  }
+}
+
+std::string ChoicesText(const v1::Conflict& conflict) {
+  const bool set = conflict.theirs().has_list_value() && conflict.mine().has_list_value() &&
+                   conflict.kind() == v1::CONFLICT_KIND_VALUE;
+  return absl::StrCat("--resolve '", ResolveName(conflict, false), "=theirs', '=mine'",
+                      set ? ", '=both'" : "", " or '=VALUE'");
+}
+
+}  // namespace
+
+std::string DiffText(const Diffs& diffs, const Paint& paint, int width) {
+  std::string text;
+  for (const v1::RecordDiff& diff : diffs) {
+    absl::StrAppend(&text, Marked(diff.kind(), KindAndNameOf(diff.name()), paint), "\n");
+    if (diff.kind() == v1::CHANGE_KIND_DELETED) continue;
+    Sheet sheet;
+    for (const v1::FieldChange& change : diff.fields()) {
+      sheet.Add(change.path(), ChangeText(change, width));
+    }
+    absl::StrAppend(&text, Indent(sheet.ToText(paint, width > 0 ? width - 4 : 0), "    "));
+  }
+  return text;
+}
+
+Table DiffTable(const Diffs& diffs) {
+  Table table({"record", "change", "field", "before", "after"});
+  for (const v1::RecordDiff& diff : diffs) {
+    if (diff.fields().empty()) table.Add({diff.name(), KindText(diff.kind()), "", "", ""});
+    for (const v1::FieldChange& change : diff.fields()) {
+      table.Add({diff.name(), KindText(diff.kind()), change.path(), BeforeText(change),
+                 AfterText(change)});
+    }
+  }
+  return table;
+}
+
+std::string ChangesText(const v1::Changeset& changeset) {
+  std::vector<std::string> parts;
+  for (const v1::RecordChange& change : changeset.changes()) {
+    std::string part = absl::StrCat(KindAndNameOf(change.name()), " ", KindText(change.kind()));
+    if (change.paths_size() > 0) absl::StrAppend(&part, " (", PathsText(change), ")");
+    parts.push_back(std::move(part));
+  }
+  const size_t count = parts.size();
+  if (count > kPathsShown) {
+    parts.resize(kPathsShown);
+    parts.push_back(absl::StrCat("and ", count - kPathsShown, " more records"));
+  }
+  return absl::StrJoin(parts, ", ");
+}
+
+Table ChangesetTable(const google::protobuf::RepeatedPtrField<v1::Changeset>& changesets) {
+  Table table({"revision", "when", "who", "what", "why"});
+  for (const v1::Changeset& changeset : changesets) {
+    std::string who = AuthorText(changeset.author());
+    if (changeset.has_proposal_author()) {
+      who = absl::StrCat(AuthorText(changeset.proposal_author()), ", merged by ", who);
+    }
+    table.Add({absl::StrCat(changeset.revision()), TimeText(changeset.create_time()), who,
+               ChangesText(changeset), changeset.message()});
+  }
+  return table;
+}
+
+std::string ChangesetLine(const v1::Changeset& changeset) {
+  std::string line =
+      absl::StrCat("r", changeset.revision(), "  ", TimeText(changeset.create_time()), "  ",
+                   AuthorText(changeset.author()), "  ", ChangesText(changeset));
+  if (!changeset.message().empty()) absl::StrAppend(&line, "  \"", changeset.message(), "\"");
+  return line;
+}
+
+std::string TheirsText(const v1::Conflict& conflict) {
+  if (conflict.theirs_revision() == 0) return "";
+  std::string text =
+      absl::StrCat(AuthorText(conflict.theirs_author()), ", ", TimeText(conflict.theirs_time()),
+                   ", revision ", conflict.theirs_revision());
+  if (!conflict.theirs_message().empty()) {
+    absl::StrAppend(&text, ": \"", conflict.theirs_message(), "\"");
+  }
+  return text;
+}
+
+std::string ResolveName(const v1::Conflict& conflict, bool with_record) {
+  if (!with_record && !conflict.path().empty()) return conflict.path();
+  return absl::StrCat(ShortNameOf(conflict.record()), ":", conflict.path());
+}
+
+std::string ConflictText(const v1::Conflict& conflict, int number, int total, const Paint& paint,
+                         int width) {
+  Sheet sheet;
+  sheet.Add("before", ValueText(conflict.has_base() ? &conflict.base() : nullptr));
+  sheet.Add("theirs", ValueText(conflict.has_theirs() ? &conflict.theirs() : nullptr),
+            Style::kChanged);
+  sheet.Add("", TheirsText(conflict), Style::kQuiet);
+  sheet.Add("mine", ValueText(conflict.has_mine() ? &conflict.mine() : nullptr), Style::kGood);
+  for (const v1::TextRegion& region : conflict.regions()) {
+    sheet.Add("where", RegionText(region));
+  }
+  sheet.Add("settle", ChoicesText(conflict));
+  return absl::StrCat(paint(Style::kBad, absl::StrCat("Conflict ", number, " of ", total)), ": ",
+                      KindAndNameOf(conflict.record()),
+                      conflict.path().empty() ? "" : absl::StrCat(", ", conflict.path()), ". ",
+                      KindText(conflict), "\n",
+                      Indent(sheet.ToText(paint, width > 0 ? width - 4 : 0), "    "));
+}
+
+}  // namespace jointplan::cli

@@ -1,0 +1,31 @@
+#ifndef JOINTPLAN_CLI_COMMANDS_COMMANDS_H_
+#define JOINTPLAN_CLI_COMMANDS_COMMANDS_H_
+
+#include "cli/command.h"
+
+namespace jointplan::cli {
+
+class CommandLine;
+
+// Put the commands of each noun into its group. One file each.
+void AddPlanCommands(Group* group);
+void AddThemeCommands(Group* group);
+void AddActivityCommands(Group* group);
+void AddStepCommands(Group* group);
+void AddProposalCommands(Group* group);
+void AddAgreementCommands(Group* group);
+void AddPartnerCommands(Group* group);
+void AddObjectiveCommands(Group* group);
+void AddImportCommands(Group* group);
+void AddExportCommands(Group* group);
+void AddTokenCommands(Group* group);
+void AddProfileCommands(Group* group);
+void AddAdminCommands(Group* group);
+// `command_line` is what is completed; it must outlive the group.
+void AddCompletionCommands(Group* group, const CommandLine* command_line);
+// Commands without a noun: `whoami`, and `__complete`, which completion scripts call.
+void AddTopCommands(Group* group);
+
+}  // namespace jointplan::cli
+
+#endif  // JOINTPLAN_CLI_COMMANDS_COMMANDS_H_

@@ -1,0 +1,146 @@
+#include "exchange/export.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "cli/commands/commands.h"
+#include "cli/files.h"
+#include "jointplan/pages.h"
+
+namespace jointplan::cli {
+namespace {
+
+// Everybody may read what was exported.
+constexpr int kMode = 0644;
+
+// What both formats share: which plan, at which revision, and where to.
+class Export : public Command {
+ public:
+  void Declare(Flags* flags) override {
+    flags->Arguments("PLAN", &arguments_, 0, 1, "The plan, if not the usual one");
+    flags->Text("-o,--output", &output_, "FILE", "Write to a file instead of the results");
+    flags->Number("--revision", &revision_, "N", "As it was at this revision");
+  }
+
+ protected:
+  absl::StatusOr<v1::Plan> ReadPlan(Context* context) {
+    if (!arguments_.empty()) context->UsePlan(arguments_[0]);
+    v1::GetPlanRequest request;
+    JP_ASSIGN_OR_RETURN(*request.mutable_name(), context->PlanName());
+    request.set_revision(revision_.value_or(0));
+    JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+    return client->GetPlan(std::move(request));
+  }
+
+  // The activities at the very revision of `plan`, so that both belong together.
+  static absl::StatusOr<std::vector<v1::Activity>> ReadActivities(Context* context,
+                                                                  const v1::Plan& plan) {
+    v1::ListActivitiesRequest request;
+    request.set_parent(plan.name());
+    request.set_revision(plan.revision());
+    JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+    JP_ASSIGN_OR_RETURN(const v1::ListActivitiesResponse response,
+                        client::AllActivities(*client, std::move(request)));
+    return std::vector<v1::Activity>(response.activities().begin(), response.activities().end());
+  }
+
+  absl::Status Write(Context* context, const std::string& content) {
+    if (output_ && *output_ != "-") {
+      JP_RETURN_IF_ERROR(WriteFile(*output_, content, kMode));
+      context->Say(absl::StrCat("Wrote ", *output_, "."));
+      return absl::OkStatus();
+    }
+    context->Print(content);
+    return absl::OkStatus();
+  }
+
+ private:
+  std::vector<std::string> arguments_;
+  std::optional<std::string> output_;
+  std::optional<int64_t> revision_;
+};
+
+class ExportCsv : public Export {
+ public:
+  absl::Status Run(Context* context) override {
+    JP_ASSIGN_OR_RETURN(const v1::Plan plan, ReadPlan(context));
+    JP_ASSIGN_OR_RETURN(const auto activities, ReadActivities(context, plan));
+    std::string language = context->ReadingLanguage();
+    if (language.empty()) language = plan.has_default_language() ? plan.default_language() : "en";
+    return Write(context, exchange::ActivitiesToCsv(activities, language));
+  }
+};
+
+class ExportJson : public Export {
+ public:
+  absl::Status Run(Context* context) override {
+    JP_ASSIGN_OR_RETURN(const v1::Plan plan, ReadPlan(context));
+    JP_ASSIGN_OR_RETURN(const auto activities, ReadActivities(context, plan));
+    std::vector<v1::Record> records;
+    for (const v1::Activity& activity : activities) {
+      v1::Record& record = records.emplace_back();
+      record.set_name(activity.name());
+      *record.mutable_activity() = activity;
+    }
+    JP_RETURN_IF_ERROR(AddPartners(context, activities, &records));
+    JP_RETURN_IF_ERROR(AddObjectives(context, activities, &records));
+    JP_ASSIGN_OR_RETURN(const std::string json, exchange::PlanToJson(plan, records));
+    return Write(context, json);
+  }
+
+ private:
+  // The partners and objectives that the activities name.
+  static absl::Status AddPartners(Context* context, const std::vector<v1::Activity>& activities,
+                                  std::vector<v1::Record>* records) {
+    std::set<std::string> named;
+    for (const v1::Activity& activity : activities) {
+      for (const auto& participant : activity.participants()) named.insert(participant.partner());
+      for (const auto& step : activity.next_steps()) named.insert(step.responsible());
+      for (const auto& funding : activity.funding()) named.insert(funding.partner());
+    }
+    JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+    JP_ASSIGN_OR_RETURN(const v1::ListPartnersResponse response, client::AllPartners(*client, {}));
+    for (const v1::Partner& partner : response.partners()) {
+      if (named.count(partner.name()) == 0) continue;
+      v1::Record& record = records->emplace_back();
+      record.set_name(partner.name());
+      *record.mutable_partner() = partner;
+      record.mutable_partner()->clear_contacts();  // Addresses are not for publishing.
+    }
+    return absl::OkStatus();
+  }
+
+  static absl::Status AddObjectives(Context* context, const std::vector<v1::Activity>& activities,
+                                    std::vector<v1::Record>* records) {
+    std::set<std::string> named;
+    for (const v1::Activity& activity : activities) {
+      named.insert(activity.objectives().begin(), activity.objectives().end());
+    }
+    JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+    JP_ASSIGN_OR_RETURN(const v1::ListObjectivesResponse response, client->ListObjectives({}));
+    for (const v1::Objective& objective : response.objectives()) {
+      if (named.count(objective.name()) == 0) continue;
+      v1::Record& record = records->emplace_back();
+      record.set_name(objective.name());
+      *record.mutable_objective() = objective;
+    }
+    return absl::OkStatus();
+  }
+};
+
+}  // namespace
+
+void AddExportCommands(Group* group) {
+  group->Add<ExportCsv>({"csv",
+                         "Writes the activities as a table for spreadsheets",
+                         {"export csv -o plan.csv", "export csv --language fr > plan.csv"}});
+  group->Add<ExportJson>({"json",
+                          "Writes the plan, its activities, and the partners and objectives that "
+                          "they name",
+                          {"export json -o plan.json --revision 12"}});
+}
+
+}  // namespace jointplan::cli

@@ -1,0 +1,197 @@
+#include "cli/edit_flow.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/status_macros.h"
+#include "cli/changes.h"
+#include "cli/failures.h"
+#include "cli/names.h"
+#include "cli/text.h"
+#include "jointplan/v1/error.pb.h"
+#include "plan/errors.h"
+
+namespace jointplan::cli {
+namespace {
+
+// A table of thousands of rows is one edit; it may take longer than a field.
+constexpr size_t kManyEdits = 50;
+constexpr absl::Duration kManyEditsTimeout = absl::Minutes(5);
+
+const std::string& NameOf(const v1::Edit& edit) {
+  switch (edit.edit_case()) {
+    case v1::Edit::kCreateActivity:
+      return edit.create_activity().name();
+    case v1::Edit::kUpdateActivity:
+      return edit.update_activity().name();
+    case v1::Edit::kDeleteActivity:
+      return edit.delete_activity().name();
+    case v1::Edit::kCreatePartner:
+      return edit.create_partner().name();
+    default:
+      return edit.update_plan().name();
+  }
+}
+
+// The response that an outcome was made from, for --format json.
+v1::BatchEditResponse ResponseOf(const client::EditOutcome& outcome) {
+  v1::BatchEditResponse response;
+  if (outcome.changeset) *response.mutable_changeset() = *outcome.changeset;
+  for (const std::string& name : outcome.names) response.add_names(name);
+  response.set_parked_proposal(outcome.parked_proposal);
+  return response;
+}
+
+std::string OutcomeText(const EditTarget& target, const client::EditOutcome& outcome) {
+  if (!outcome.parked_proposal.empty()) {
+    const std::string id = ShortNameOf(outcome.parked_proposal);
+    return absl::StrCat("There are conflicts. The change is kept as the draft proposal ", id,
+                        "; see `jointplan proposal preview ", id, "`.");
+  }
+  if (!outcome.changeset) return "Nothing to change: it is so already.";
+  return absl::StrCat(target.proposal.empty()
+                          ? "Revision "
+                          : absl::StrCat("Draft ", ShortNameOf(target.proposal), ", revision "),
+                      outcome.changeset->revision(), ": ", ChangesText(*outcome.changeset), ".");
+}
+
+}  // namespace
+
+void EditFlags::Declare(Flags* flags, bool in_plan) {
+  flags->Heading("Options");
+  flags->Text("-m,--message", &message, "TEXT", "Why; shown in the history");
+  if (in_plan) {
+    flags->Text("--proposal", &proposal, "PROPOSAL", "Write to this draft instead of the plan");
+  }
+  flags->Heading("If others changed the same");
+  flags->Number("--as-of", &as_of, "REVISION",
+                "The revision you looked at: what changed since is merged, or a conflict");
+  resolve.Declare(flags);
+  flags->Switch("--park", &park, "Keep the change as a draft proposal instead");
+  flags->Heading("Options");
+}
+
+absl::StatusOr<EditTarget> TargetOf(Context* context, const EditFlags& flags) {
+  EditTarget target;
+  target.as_of = flags.as_of.value_or(0);
+  if (flags.proposal) {
+    JP_ASSIGN_OR_RETURN(target.proposal, context->NameIn("proposals", *flags.proposal));
+    target.plan = PlanPartOf(target.proposal);
+  } else {
+    JP_ASSIGN_OR_RETURN(target.plan, context->PlanName());
+  }
+  return target;
+}
+
+absl::StatusOr<v1::Activity> ReadActivity(Context* context, const std::string& name,
+                                          EditTarget* target) {
+  JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+  v1::GetActivityRequest request;
+  request.set_name(name);
+  request.set_proposal(target->proposal);
+  request.set_revision(target->as_of);
+  JP_ASSIGN_OR_RETURN(v1::Activity activity, client->GetActivity(std::move(request)));
+  target->as_of = activity.revision();
+  return activity;
+}
+
+absl::StatusOr<v1::Plan> ReadPlanRecord(Context* context, EditTarget* target) {
+  JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+  v1::GetPlanRequest request;
+  request.set_name(target->plan);
+  request.set_revision(target->as_of);
+  JP_ASSIGN_OR_RETURN(v1::Plan plan, client->GetPlan(std::move(request)));
+  target->as_of = plan.revision();
+  return plan;
+}
+
+absl::StatusOr<v1::BatchEditRequest> RequestFor(const EditFlags& flags, const EditTarget& target,
+                                                std::vector<v1::Edit> edits) {
+  v1::BatchEditRequest request;
+  request.set_parent(target.parent());
+  std::vector<std::string> records;
+  for (v1::Edit& edit : edits) {
+    records.push_back(NameOf(edit));
+    *request.add_edits() = std::move(edit);
+  }
+  request.set_message(flags.message.value_or(""));
+  request.set_on_conflict(flags.park ? v1::ON_CONFLICT_PARK : v1::ON_CONFLICT_FAIL);
+  JP_ASSIGN_OR_RETURN(const auto resolutions, ResolutionsForRecords(flags.resolve, records));
+  for (const v1::Resolution& resolution : resolutions) *request.add_resolutions() = resolution;
+  return request;
+}
+
+absl::Status ShowOutcome(Context* context, const EditTarget& target,
+                         const client::EditOutcome& outcome) {
+  return context->ShowLine(ResponseOf(outcome), OutcomeText(target, outcome));
+}
+
+absl::Status ShowConflicts(Context* context, const std::vector<v1::Conflict>& conflicts) {
+  if (context->format() == Format::kJson) {
+    v1::ConflictDetail detail;
+    for (const v1::Conflict& conflict : conflicts) *detail.add_conflicts() = conflict;
+    detail.set_total(static_cast<int>(conflicts.size()));
+    return context->PrintJson(detail);
+  }
+  int number = 0;
+  for (const v1::Conflict& conflict : conflicts) {
+    context->Print(ConflictText(conflict, ++number, static_cast<int>(conflicts.size()),
+                                context->paint(), context->width()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status HintAtProposal(absl::Status status, const EditTarget& target) {
+  if (status.code() != absl::StatusCode::kPermissionDenied || !target.proposal.empty()) {
+    return status;
+  }
+  return WithHint(std::move(status),
+                  absl::StrCat("Propose the change instead:\n  jointplan proposal new ",
+                               target.plan, " --title \"What it is about\"\n",
+                               "then repeat this command with --proposal and the name that it "
+                               "prints, and `jointplan proposal submit` it."));
+}
+
+absl::Status SendEdits(Context* context, const EditFlags& flags, const EditTarget& target,
+                       std::vector<v1::Edit> edits) {
+  JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+  client::CallOptions call;
+  if (edits.size() > kManyEdits) call.timeout = kManyEditsTimeout;
+  JP_ASSIGN_OR_RETURN(v1::BatchEditRequest request, RequestFor(flags, target, std::move(edits)));
+  const auto outcome = client::Edit(*client, std::move(request), call);
+  if (!outcome.ok()) return HintAtProposal(outcome.status(), target);
+  if (!outcome->conflicted()) return ShowOutcome(context, target, *outcome);
+  JP_RETURN_IF_ERROR(ShowConflicts(context, outcome->conflicts));
+  return ConflictsRemain(absl::StrCat(
+      Count(static_cast<int64_t>(outcome->conflicts.size()), "conflict"),
+      " with others' changes; nothing was written. Repeat the command with --as-of ", target.as_of,
+      " and --resolve for each, or with --park to keep the change as a draft proposal."));
+}
+
+v1::Edit UpdateActivityEdit(const v1::Activity& now, v1::Activity values, const EditDraft& draft) {
+  v1::Edit edit;
+  *edit.mutable_update_mask() = draft.mask();
+  values.set_name(now.name());
+  values.set_etag(now.etag());
+  *edit.mutable_update_activity() = std::move(values);
+  return edit;
+}
+
+v1::Edit UpdatePlanEdit(const v1::Plan& now, v1::Plan values, const EditDraft& draft) {
+  v1::Edit edit;
+  *edit.mutable_update_mask() = draft.mask();
+  values.set_name(now.name());
+  values.set_etag(now.etag());
+  *edit.mutable_update_plan() = std::move(values);
+  return edit;
+}
+
+v1::Edit DeleteActivityEdit(const v1::Activity& now) {
+  v1::Edit edit;
+  edit.mutable_delete_activity()->set_name(now.name());
+  edit.mutable_delete_activity()->set_etag(now.etag());
+  return edit;
+}
+
+}  // namespace jointplan::cli

@@ -1,0 +1,26 @@
+#ifndef JOINTPLAN_CLI_RECORD_VIEW_H_
+#define JOINTPLAN_CLI_RECORD_VIEW_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "cli/context.h"
+#include "cli/table.h"
+#include "jointplan/v1/activity.pb.h"
+#include "jointplan/v1/plan.pb.h"
+
+namespace jointplan::cli {
+
+// Shows whole records.
+absl::Status ShowActivity(Context* context, const v1::Activity& activity);
+absl::Status ShowPlan(Context* context, const v1::Plan& plan);
+
+// `giz (lead, funding)`, or with a consent `giz (lead; confirmed)`.
+std::string ParticipantText(const v1::Participant& participant);
+
+// The partners that answer for an activity: `giz, cmi`.
+std::string LeadsText(const v1::Activity& activity);
+
+}  // namespace jointplan::cli
+
+#endif  // JOINTPLAN_CLI_RECORD_VIEW_H_

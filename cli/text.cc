@@ -1,0 +1,127 @@
+#include "cli/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "absl/time/time.h"
+#include "cli/names.h"
+
+namespace jointplan::cli {
+namespace {
+
+// Values of enums are known by the beginning of their names, because a value says nothing of its
+// type.
+constexpr std::array<absl::string_view, 8> kEnumPrefixes = {
+    "PARTNER_ROLE_", "CONSENT_",      "NEXT_STEP_STATUS_",      "FUNDING_STATUS_",
+    "PLAN_READERS_", "PARTNER_TYPE_", "IMPLEMENTATION_STATUS_", "PROPOSAL_STATE_"};
+
+std::string StringText(absl::string_view text) {
+  for (const absl::string_view prefix : kEnumPrefixes) {
+    absl::string_view rest = text;
+    if (!absl::ConsumePrefix(&rest, prefix)) continue;
+    std::string word = absl::AsciiStrToLower(rest);
+    std::replace(word.begin(), word.end(), '_', '-');
+    return word;
+  }
+  return std::string(text);
+}
+
+std::string NumberText(double number) {
+  if (std::nearbyint(number) == number && std::fabs(number) < 1e15) {
+    return absl::StrFormat("%.0f", number);
+  }
+  return absl::StrCat(number);
+}
+
+std::string StructText(const google::protobuf::Struct& fields) {
+  std::vector<std::string> parts;
+  for (const auto& [key, value] : fields.fields()) {
+    parts.push_back(absl::StrCat(key, ": ", ValueText(&value)));
+  }
+  std::sort(parts.begin(), parts.end());
+  return absl::StrJoin(parts, ", ");
+}
+
+std::string ListText(const google::protobuf::ListValue& list) {
+  std::vector<std::string> parts;
+  for (const auto& value : list.values()) {
+    const std::string text = ValueText(&value);
+    parts.push_back(value.has_struct_value() ? absl::StrCat("{", text, "}") : text);
+  }
+  return absl::StrJoin(parts, ", ");
+}
+
+}  // namespace
+
+std::string LocalText(const Texts& texts, absl::string_view language,
+                      absl::string_view plan_language) {
+  for (const absl::string_view wanted : {language, plan_language, absl::string_view("en")}) {
+    const auto found = texts.find(std::string(wanted));
+    if (found != texts.end()) return found->second;
+  }
+  // The first by its tag, so that the answer is the same every time.
+  const auto first = std::min_element(
+      texts.begin(), texts.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  return first == texts.end() ? "" : first->second;
+}
+
+std::string AllTexts(const Texts& texts) {
+  std::vector<std::string> lines;
+  for (const auto& [language, text] : texts) {
+    lines.push_back(texts.size() == 1 ? text : absl::StrCat(language, "  ", text));
+  }
+  std::sort(lines.begin(), lines.end());
+  return absl::StrJoin(lines, "\n");
+}
+
+std::string TimeText(const google::protobuf::Timestamp& time) {
+  if (time.seconds() == 0) return "";
+  return absl::FormatTime("%Y-%m-%dT%H:%MZ", absl::FromUnixSeconds(time.seconds()),
+                          absl::UTCTimeZone());
+}
+
+std::string PeriodText(absl::string_view start, absl::string_view end) {
+  if (start.empty() && end.empty()) return "";
+  if (end.empty()) return absl::StrCat("from ", start);
+  return start.empty() ? absl::StrCat("until ", end) : absl::StrCat(start, " to ", end);
+}
+
+std::string AuthorText(const v1::Author& author) {
+  if (author.partner().empty()) return author.label();
+  return absl::StrCat(author.label(), " (", ShortNameOf(author.partner()), ")");
+}
+
+std::string ValueText(const google::protobuf::Value* value) {
+  if (value == nullptr) return "(none)";
+  switch (value->kind_case()) {
+    case google::protobuf::Value::kStringValue:
+      return StringText(value->string_value());
+    case google::protobuf::Value::kNumberValue:
+      return NumberText(value->number_value());
+    case google::protobuf::Value::kBoolValue:
+      return value->bool_value() ? "yes" : "no";
+    case google::protobuf::Value::kListValue:
+      return ListText(value->list_value());
+    case google::protobuf::Value::kStructValue:
+      return StructText(value->struct_value());
+    default:
+      return "(none)";
+  }
+}
+
+std::string HexText(absl::string_view digest) { return absl::BytesToHexString(digest); }
+
+std::string Count(int64_t count, absl::string_view noun, absl::string_view plural) {
+  if (count == 1) return absl::StrCat("1 ", noun);
+  return plural.empty() ? absl::StrCat(count, " ", noun, "s") : absl::StrCat(count, " ", plural);
+}
+
+}  // namespace jointplan::cli
