@@ -243,13 +243,10 @@ std::string SectorOf(const RawRow& row) {
   return sector == "engineering" ? "energy" : sector;
 }
 
-// The form of implementation stands in one of three columns.
+// The form of implementation stands in one of two columns that both revisions have.
 std::string ImplementationOf(const RawRow& row) {
-  for (const char* column :
-       {"Implementation", "implementation..direct.indirect.", "Implementation..Direct.Indirect."}) {
-    if (!Blanked(row[column]).empty()) return Lower(Blanked(row[column]));
-  }
-  return "";
+  const std::string first = Lower(Blanked(row["Implementation"]));
+  return first.empty() ? Lower(Blanked(row["implementation..direct.indirect."])) : first;
 }
 
 std::string Rounded(const std::string& number) {
