@@ -24,10 +24,10 @@ absl::StatusOr<v1::Edit> NewActivityEdit(Context* context, const EditTarget& tar
 absl::StatusOr<v1::Edit> ChangedActivityEdit(Context* context, EditTarget* target,
                                              const std::string& name, const ActivityFlags& flags) {
   JP_ASSIGN_OR_RETURN(const v1::Activity now, ReadActivity(context, name, target));
-  v1::Activity values;
+  v1::Activity values = now;
   EditDraft draft(&values);
   JP_RETURN_IF_ERROR(flags.Apply(context, target->plan, now, &draft));
-  return UpdateActivityEdit(now, std::move(values), draft);
+  return UpdateEdit(std::move(values), draft.mask());
 }
 
 }  // namespace jointplan::cli

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/status_macros.h"
 #include "cli/failures.h"
 
 namespace jointplan::cli {
@@ -21,15 +20,11 @@ absl::Status EditDraft::SetText(const plan::FieldPath& path, absl::string_view t
   return Set(path, value);
 }
 
-void EditDraft::Unset(const plan::FieldPath& path) { Mark(path); }
-
-absl::Status EditDraft::Take(const google::protobuf::Message& typed,
-                             const std::vector<std::string>& paths) {
-  for (const std::string& text : paths) {
-    JP_ASSIGN_OR_RETURN(const plan::FieldPath path, plan::FieldPath::Parse(text));
-    JP_RETURN_IF_ERROR(plan::CopyValue(typed, path, values_));
-    Mark(path);
+absl::Status EditDraft::Unset(const plan::FieldPath& path) {
+  if (absl::Status status = plan::SetValue(values_, path, nullptr); !status.ok()) {
+    return UsageError(status.message());
   }
+  Mark(path);
   return absl::OkStatus();
 }
 

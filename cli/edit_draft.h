@@ -16,16 +16,15 @@ namespace jointplan::cli {
 // The values of an edit and the mask that says which of them count: exactly what the person gave.
 class EditDraft {
  public:
-  // `values` begins as an empty record, and must outlive this.
+  // `values` begins as the record that is changed, so that a new element of an ordered list finds
+  // its place among the others; empty for a new record. It must outlive this.
   explicit EditDraft(google::protobuf::Message* values) : values_(values) {}
 
   // Sets a field; a usage error if the value has not the field's type.
   absl::Status Set(const plan::FieldPath& path, const google::protobuf::Value& value);
   absl::Status SetText(const plan::FieldPath& path, absl::string_view text);
   // Clears a field, or takes an element away.
-  void Unset(const plan::FieldPath& path);
-  // Takes over what `typed` has, field by field of `paths`.
-  absl::Status Take(const google::protobuf::Message& typed, const std::vector<std::string>& paths);
+  absl::Status Unset(const plan::FieldPath& path);
 
   bool empty() const { return mask_.paths().empty(); }
   const google::protobuf::FieldMask& mask() const { return mask_; }

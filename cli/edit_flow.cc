@@ -169,21 +169,17 @@ absl::Status SendEdits(Context* context, const EditFlags& flags, const EditTarge
       " and --resolve for each, or with --park to keep the change as a draft proposal."));
 }
 
-v1::Edit UpdateActivityEdit(const v1::Activity& now, v1::Activity values, const EditDraft& draft) {
+v1::Edit UpdateEdit(v1::Activity values, const google::protobuf::FieldMask& mask) {
   v1::Edit edit;
-  *edit.mutable_update_mask() = draft.mask();
-  values.set_name(now.name());
-  values.set_etag(now.etag());
   *edit.mutable_update_activity() = std::move(values);
+  *edit.mutable_update_mask() = mask;
   return edit;
 }
 
-v1::Edit UpdatePlanEdit(const v1::Plan& now, v1::Plan values, const EditDraft& draft) {
+v1::Edit UpdateEdit(v1::Plan values, const google::protobuf::FieldMask& mask) {
   v1::Edit edit;
-  *edit.mutable_update_mask() = draft.mask();
-  values.set_name(now.name());
-  values.set_etag(now.etag());
   *edit.mutable_update_plan() = std::move(values);
+  *edit.mutable_update_mask() = mask;
   return edit;
 }
 

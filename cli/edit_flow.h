@@ -67,9 +67,9 @@ absl::Status ShowConflicts(Context* context, const std::vector<v1::Conflict>& co
 // Adds to PERMISSION_DENIED for a plan how to propose the change instead.
 absl::Status HintAtProposal(absl::Status status, const EditTarget& target);
 
-// Edits of one record.
-v1::Edit UpdateActivityEdit(const v1::Activity& now, v1::Activity values, const EditDraft& draft);
-v1::Edit UpdatePlanEdit(const v1::Plan& now, v1::Plan values, const EditDraft& draft);
+// Edits of one record, which carries the name and the etag that were read.
+v1::Edit UpdateEdit(v1::Activity values, const google::protobuf::FieldMask& mask);
+v1::Edit UpdateEdit(v1::Plan values, const google::protobuf::FieldMask& mask);
 v1::Edit DeleteActivityEdit(const v1::Activity& now);
 
 }  // namespace jointplan::cli

@@ -24,21 +24,19 @@ constexpr char kHeader[] =
 template <class Record>
 class EditedRecordOf : public EditedRecord {
  public:
-  using MakeEdit = v1::Edit (*)(const Record&, Record, const EditDraft&);
-  EditedRecordOf(Record record, MakeEdit make) : record_(std::move(record)), make_(make) {}
+  explicit EditedRecordOf(Record record) : record_(std::move(record)) {}
 
   const google::protobuf::Message& read() const override { return record_; }
-  absl::StatusOr<v1::Edit> EditFor(const google::protobuf::Message& typed,
-                                   const std::vector<std::string>& paths) const override {
-    Record values;
-    EditDraft draft(&values);
-    JP_RETURN_IF_ERROR(draft.Take(typed, paths));
-    return make_(record_, std::move(values), draft);
+  v1::Edit EditFor(const google::protobuf::Message& typed,
+                   const google::protobuf::FieldMask& mask) const override {
+    auto values = dynamic_cast<const Record&>(typed);
+    values.set_name(record_.name());
+    values.set_etag(record_.etag());
+    return UpdateEdit(std::move(values), mask);
   }
 
  private:
   const Record record_;
-  const MakeEdit make_;
 };
 
 // What a person typed, read and compared.
@@ -64,12 +62,12 @@ absl::StatusOr<Typed> ReadTyped(const EditedRecord& record, const std::string& t
     return absl::InvalidArgumentError(absl::StrCat("name: a record keeps its name for ever; leave ",
                                                    NameOf(record.read()), " as it is."));
   }
-  std::vector<std::string> paths;
+  google::protobuf::FieldMask mask;
   for (const v1::FieldChange& change : plan::Diff(&record.read(), message.get())) {
-    paths.push_back(change.path());
+    mask.add_paths(change.path());
   }
-  typed.nothing = paths.empty();
-  JP_ASSIGN_OR_RETURN(typed.edit, record.EditFor(*message, paths));
+  typed.nothing = mask.paths().empty();
+  typed.edit = record.EditFor(*message, mask);
   return typed;
 }
 
@@ -210,11 +208,11 @@ class EditorSession {
 }  // namespace
 
 std::unique_ptr<EditedRecord> EditedActivity(v1::Activity activity) {
-  return std::make_unique<EditedRecordOf<v1::Activity>>(std::move(activity), UpdateActivityEdit);
+  return std::make_unique<EditedRecordOf<v1::Activity>>(std::move(activity));
 }
 
 std::unique_ptr<EditedRecord> EditedPlan(v1::Plan plan) {
-  return std::make_unique<EditedRecordOf<v1::Plan>>(std::move(plan), UpdatePlanEdit);
+  return std::make_unique<EditedRecordOf<v1::Plan>>(std::move(plan));
 }
 
 absl::Status EditInEditor(Context* context, const EditFlags& flags, const EditTarget& target,

@@ -21,9 +21,9 @@ class EditedRecord {
   virtual ~EditedRecord() = default;
   // The record as it was read.
   virtual const google::protobuf::Message& read() const = 0;
-  // Makes the edit that turns what was read into `typed`, of which only `paths` changed.
-  virtual absl::StatusOr<v1::Edit> EditFor(const google::protobuf::Message& typed,
-                                           const std::vector<std::string>& paths) const = 0;
+  // Makes the edit that turns what was read into `typed`, which differs in the fields of `mask`.
+  virtual v1::Edit EditFor(const google::protobuf::Message& typed,
+                           const google::protobuf::FieldMask& mask) const = 0;
 };
 
 std::unique_ptr<EditedRecord> EditedActivity(v1::Activity activity);

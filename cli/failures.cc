@@ -29,7 +29,7 @@ bool IsServers(const absl::Status& status) {
 std::string FieldList(const absl::Status& status) {
   const auto request = client::BadRequestOf(status);
   if (!request || request->field_violations_size() < 2) return "";
-  std::string text;
+  std::string text = "Several fields are wrong; nothing was written.";
   for (const auto& violation : request->field_violations()) {
     absl::StrAppend(&text, "\n  ", violation.field(), ": ", violation.description());
   }
@@ -79,8 +79,10 @@ std::string Explain(const absl::Status& status, absl::string_view server) {
   const bool connection = (status.code() == absl::StatusCode::kUnavailable ||
                            status.code() == absl::StatusCode::kDeadlineExceeded) &&
                           !IsServers(status);
-  std::string text = connection ? ConnectionText(status, server) : std::string(status.message());
-  text += FieldList(status);
+  std::string text = FieldList(status);
+  if (text.empty()) {
+    text = connection ? ConnectionText(status, server) : std::string(status.message());
+  }
   if (const auto hint = status.GetPayload(kHintMark)) {
     absl::StrAppend(&text, "\n", std::string(*hint));
   }

@@ -10,7 +10,7 @@
 #include "base/status_macros.h"
 #include "cli/failures.h"
 #include "cli/names.h"
-#include "exchange/enum_names.h"
+#include "cli/text.h"
 #include "exchange/json.h"
 #include "jointplan/v1/options.pb.h"
 #include "plan/record_shape.h"
@@ -71,10 +71,10 @@ absl::StatusOr<Value> ScalarValue(const FieldDescriptor* field, const plan::Fiel
       value.set_string_value(Expanded(field, text));
       return value;
     case FieldDescriptor::CPPTYPE_ENUM: {
-      const auto number = exchange::EnumNumber(field->enum_type(), text);
+      const auto number = ReadEnum(field->enum_type(), text);
       if (!number) {
         return UsageError(absl::StrCat(path.ToString(), " cannot be ", text, "; it is one of ",
-                                       exchange::EnumNames(field->enum_type()), "."));
+                                       EnumChoices(field->enum_type()), "."));
       }
       value.set_string_value(field->enum_type()->FindValueByNumber(*number)->name());
       return value;

@@ -115,7 +115,7 @@ absl::Status FieldFlags::Apply(const google::protobuf::Descriptor* type, EditDra
   }
   for (const std::string& text : unset) {
     JP_ASSIGN_OR_RETURN(const plan::FieldPath path, ReadPath(type, text));
-    draft->Unset(path);
+    JP_RETURN_IF_ERROR(draft->Unset(path));
   }
   return absl::OkStatus();
 }
@@ -245,7 +245,7 @@ absl::Status ActivityFlags::ApplyPartners(EditDraft* draft) const {
     JP_RETURN_IF_ERROR(draft->Set(path, value));
   }
   for (const std::string& partner : remove_partners_) {
-    draft->Unset(PathOf("participants", PartnerNameOf(partner)));
+    JP_RETURN_IF_ERROR(draft->Unset(PathOf("participants", PartnerNameOf(partner))));
   }
   return absl::OkStatus();
 }

@@ -27,9 +27,7 @@ std::string StringText(absl::string_view text) {
   for (const absl::string_view prefix : kEnumPrefixes) {
     absl::string_view rest = text;
     if (!absl::ConsumePrefix(&rest, prefix)) continue;
-    std::string word = absl::AsciiStrToLower(rest);
-    std::replace(word.begin(), word.end(), '_', '-');
-    return word;
+    return EnumWord(absl::AsciiStrToLower(rest));
   }
   return std::string(text);
 }
@@ -115,6 +113,21 @@ std::string ValueText(const google::protobuf::Value* value) {
     default:
       return "(none)";
   }
+}
+
+std::string EnumWord(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+std::optional<int> ReadEnum(const google::protobuf::EnumDescriptor* type, absl::string_view text) {
+  std::string name(text);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return exchange::EnumNumber(type, name);
+}
+
+std::string EnumChoices(const google::protobuf::EnumDescriptor* type) {
+  return EnumWord(exchange::EnumNames(type));
 }
 
 std::string HexText(absl::string_view digest) { return absl::BytesToHexString(digest); }

@@ -1,6 +1,7 @@
 #ifndef JOINTPLAN_CLI_TEXT_H_
 #define JOINTPLAN_CLI_TEXT_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,12 +40,21 @@ std::string AuthorText(const v1::Author& author);
 // A value of a field: `120`, `a, b`, `text: ..., responsible: giz`; `(none)` if it is null.
 std::string ValueText(const google::protobuf::Value* value);
 
+// A short name with hyphens, as the command line writes it.
+std::string EnumWord(std::string name);
+
 // The short name of an enum's value: `lead`; empty for an unspecified one.
 template <class Enum>
 std::string EnumText(Enum value) {
   if (value == 0) return "";
-  return exchange::ShortEnumName(google::protobuf::GetEnumDescriptor<Enum>(), value);
+  return EnumWord(exchange::ShortEnumName(google::protobuf::GetEnumDescriptor<Enum>(), value));
 }
+
+// Reads the name of an enum's value as EnumText writes it; nothing if there is no such value.
+std::optional<int> ReadEnum(const google::protobuf::EnumDescriptor* type, absl::string_view text);
+
+// The names that ReadEnum takes, with commas.
+std::string EnumChoices(const google::protobuf::EnumDescriptor* type);
 
 // A digest in hexadecimal digits.
 std::string HexText(absl::string_view digest);

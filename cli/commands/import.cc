@@ -142,9 +142,7 @@ class ImportCsvCommand : public Command {
     JP_ASSIGN_OR_RETURN(const v1::Plan record, ReadPlanRecord(context, &target));
     std::set<std::string> known;
     for (const v1::Theme& theme : record.themes()) known.insert(theme.id());
-    v1::Plan values;
-    EditDraft draft(&values);
-    v1::Edit edit = UpdatePlanEdit(record, values, draft);
+    v1::Edit edit = UpdateEdit(record, {});
     for (const v1::Theme& theme : import_.themes) {
       if (known.count(theme.id()) > 0) continue;
       *edit.mutable_update_plan()->add_themes() = theme;

@@ -64,10 +64,10 @@ class PartnerAdd : public Command {
     if (short_name_) partner->set_short_name(*short_name_);
     if (iati_) partner->set_iati_reference(*iati_);
     if (type_) {
-      const auto type = exchange::EnumNumber(v1::PartnerType_descriptor(), *type_);
+      const auto type = ReadEnum(v1::PartnerType_descriptor(), *type_);
       if (!type) {
-        return UsageError(absl::StrCat("--type is one of ",
-                                       exchange::EnumNames(v1::PartnerType_descriptor()), "."));
+        return UsageError(
+            absl::StrCat("--type is one of ", EnumChoices(v1::PartnerType_descriptor()), "."));
       }
       partner->set_type(static_cast<v1::PartnerType>(*type));
     }

@@ -206,11 +206,11 @@ class PlanEdit : public Command {
     if (!arguments_.empty()) context->UsePlan(arguments_[0]);
     JP_ASSIGN_OR_RETURN(EditTarget target, TargetOf(context, edit_));
     JP_ASSIGN_OR_RETURN(v1::Plan plan, ReadPlanRecord(context, &target));
-    v1::Plan values;
+    v1::Plan values = plan;
     EditDraft draft(&values);
     JP_RETURN_IF_ERROR(Apply(context, plan, &draft));
     if (draft.empty()) return EditInEditor(context, edit_, target, *EditedPlan(std::move(plan)));
-    return SendEdits(context, edit_, target, {UpdatePlanEdit(plan, std::move(values), draft)});
+    return SendEdits(context, edit_, target, {UpdateEdit(std::move(values), draft.mask())});
   }
 
  private:

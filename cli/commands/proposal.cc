@@ -120,10 +120,10 @@ class ProposalList : public Command {
     v1::ListProposalsRequest request;
     JP_ASSIGN_OR_RETURN(*request.mutable_parent(), context->PlanName());
     for (const std::string& state : states_) {
-      const auto number = exchange::EnumNumber(v1::ProposalState_descriptor(), state);
+      const auto number = ReadEnum(v1::ProposalState_descriptor(), state);
       if (!number) {
-        return UsageError(absl::StrCat("--state is one of ",
-                                       exchange::EnumNames(v1::ProposalState_descriptor()), "."));
+        return UsageError(
+            absl::StrCat("--state is one of ", EnumChoices(v1::ProposalState_descriptor()), "."));
       }
       request.add_states(static_cast<v1::ProposalState>(*number));
     }

@@ -78,11 +78,10 @@ class StepCommand : public Command {
   }
 
   absl::Status Send(Context* context, const v1::Activity& activity, const std::string& id) {
-    v1::Activity values;
+    v1::Activity values = activity;
     EditDraft draft(&values);
     JP_RETURN_IF_ERROR(step_.Apply(context, target_.plan, id, &draft));
-    return SendEdits(context, edit_, target_,
-                     {UpdateActivityEdit(activity, std::move(values), draft)});
+    return SendEdits(context, edit_, target_, {UpdateEdit(std::move(values), draft.mask())});
   }
 
   absl::Status ChangeExisting(Context* context) {

@@ -36,11 +36,18 @@ class ThemeAdd : public Command {
     EditDraft texts(&theme);
     JP_RETURN_IF_ERROR(title_.Apply(language, &texts));
     JP_RETURN_IF_ERROR(description_.Apply(language, &texts));
-    v1::Plan values;
+    for (const v1::Theme& other : plan.themes()) {
+      if (other.id() == theme.id()) {
+        return absl::AlreadyExistsError(
+            absl::StrCat("The plan has a theme ", theme.id(),
+                         " already; change it with `jointplan plan edit`."));
+      }
+    }
+    v1::Plan values = plan;
     *values.add_themes() = std::move(theme);
-    v1::Edit edit = UpdatePlanEdit(plan, values, EditDraft(&values));
-    edit.mutable_update_mask()->add_paths(PathOf("themes", arguments_[0]).ToString());
-    return SendEdits(context, edit_, target, {std::move(edit)});
+    google::protobuf::FieldMask mask;
+    mask.add_paths(PathOf("themes", arguments_[0]).ToString());
+    return SendEdits(context, edit_, target, {UpdateEdit(std::move(values), mask)});
   }
 
  private:

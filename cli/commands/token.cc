@@ -64,7 +64,7 @@ class TokenCreate : public Command {
     v1::CreateTokenRequest request;
     v1::Token* token = request.mutable_token();
     token->set_label(*label_);
-    const auto role = exchange::EnumNumber(v1::Role_descriptor(), *role_);
+    const auto role = ReadEnum(v1::Role_descriptor(), *role_);
     if (!role) return UsageError("--role is admin, staff, partner or reader.");
     token->set_role(static_cast<v1::Role>(*role));
     if (partner_) token->set_partner(PartnerNameOf(*partner_));
