@@ -80,7 +80,6 @@ std::vector<absl::string_view> TextTokens(absl::string_view text) {
     tokens.push_back(text.substr(begin, end - begin));
     begin = end;
   }
-  if (begin < text.size()) tokens.push_back(text.substr(begin));
   return tokens;
 }
 

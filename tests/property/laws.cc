@@ -151,6 +151,12 @@ std::string PhantomIn(const Triple& triple, const Flat& flat, const v1::Conflict
   const LeafMap mine = Under(flat.mine, conflict);
   const std::string where = absl::StrCat("the conflict at \"", conflict.path(), "\" ");
   if (theirs == mine) return where + "has two equal sides";
+  for (const v1::TextRegion& region : conflict.regions()) {
+    if (region.theirs() == region.mine() || region.theirs() == region.base() ||
+        region.mine() == region.base()) {
+      return where + "has a region that does not collide";
+    }
+  }
   if (conflict.kind() == v1::CONFLICT_KIND_ADDED_BOTH) {
     if (!base.empty()) return where + "says that there was nothing before";
     return InsideAddedByBoth(triple, conflict.path()) ? "" : where + "is not of what both added";

@@ -217,7 +217,7 @@ MUTANTS = [
     # Texts.
     ("touching-changes-merge", "text_merge.cc",
      "side->hunks[side->next].base_begin <= region->end)",
-     "side->hunks[side->next].base_begin < region->end + (side->next == 0 ? 1 : 0))"),
+     "side->hunks[side->next].base_begin < std::max(region->end, region->begin + 1))"),
     ("colliding-words-of-mine-lost", "text_merge.cc",
      "if (by_them && by_me && their_text != my_text) {",
      "if (by_them && by_me && their_text != my_text && their_text.empty()) {"),
@@ -254,9 +254,6 @@ MUTANTS = [
     ("characters-are-split", "text_tokens.cc",
      "    if (end < text.size() && !EndsCharacter(text, end, characters)) continue;",
      ""),
-    ("empty-texts-lose-their-end", "text_tokens.cc",
-     "  if (begin < text.size()) tokens.push_back(text.substr(begin));",
-     "  if (begin < text.size() && begin > 0) tokens.pop_back();"),
 ]
 
 

@@ -4,13 +4,16 @@
 #include <unicode/brkiter.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "plan/text.h"
+#include "plan/text_hunks.h"
 #include "plan/text_merge.h"
 #include "plan/text_tokens.h"
 #include "tests/property/text_case.h"
@@ -213,6 +216,80 @@ TEST(TextLaws, L22TextStaysText) {
     return "";
   });
   EXPECT_GT(clean, CaseCount() / 20);
+}
+
+// A sequence of a few values, long enough that a narrow look at it would miss the best alignment.
+std::vector<int> Sequence(const std::vector<uint32_t>& seeds) {
+  std::vector<int> sequence;
+  for (uint32_t seed : seeds) {
+    for (int i = 0; i < 12; ++i) {
+      seed = seed * 1664525U + 1013904223U;
+      sequence.push_back(static_cast<int>(seed >> 30));
+    }
+  }
+  return sequence;
+}
+
+using Lengths = std::vector<std::vector<int>>;
+
+// The longest common subsequences of all beginnings, by the book.
+Lengths LongestCommon(const std::vector<int>& a, const std::vector<int>& b) {
+  Lengths best(a.size() + 1, std::vector<int>(b.size() + 1, 0));
+  for (size_t i = 1; i <= a.size(); ++i) {
+    for (size_t j = 1; j <= b.size(); ++j) {
+      best[i][j] = std::max(best[i - 1][j], best[i][j - 1]);
+      if (a[i - 1] == b[j - 1]) best[i][j] = std::max(best[i][j], best[i - 1][j - 1] + 1);
+    }
+  }
+  return best;
+}
+
+// The pairs that every longest common subsequence has: those without which it would be shorter.
+std::set<std::pair<size_t, size_t>> Anchors(std::vector<int> a, std::vector<int> b) {
+  const Lengths front = LongestCommon(a, b);
+  const std::vector<int> base = a;
+  const std::vector<int> side = b;
+  std::reverse(a.begin(), a.end());
+  std::reverse(b.begin(), b.end());
+  const Lengths back = LongestCommon(a, b);
+  std::map<int, std::set<std::pair<size_t, size_t>>> places;
+  for (size_t i = 0; i < base.size(); ++i) {
+    for (size_t j = 0; j < side.size(); ++j) {
+      const int rest = back[base.size() - 1 - i][side.size() - 1 - j];
+      const bool on_the_way = front[i][j] + 1 + rest == front[base.size()][side.size()];
+      if (base[i] == side[j] && on_the_way) places[front[i][j]].insert({i, j});
+    }
+  }
+  std::set<std::pair<size_t, size_t>> anchors;
+  for (const auto& [place, pairs] : places) {
+    if (pairs.size() == 1) anchors.insert(*pairs.begin());
+  }
+  return anchors;
+}
+
+TEST(TextLaws, HunksAreWhatLiesBetweenTheAnchors) {
+  CheckLaw("text hunks", [](const Case& test_case) -> std::string {
+    const std::vector<int> base = Sequence(test_case.base);
+    std::vector<int> side = Sequence(test_case.theirs);
+    // Half of the cases are unlike each other, half are one text with a stretch moved.
+    if (test_case.fate % 2 == 0 && !base.empty()) {
+      side = base;
+      std::rotate(side.begin(), side.begin() + test_case.type % static_cast<uint32_t>(side.size()),
+                  side.end());
+    }
+    std::set<std::pair<size_t, size_t>> kept;
+    std::pair<size_t, size_t> next = {0, 0};
+    const auto keep_until = [&](size_t base_end, size_t side_end) {
+      for (; next.first < base_end; ++next.first, ++next.second) kept.insert(next);
+      return next.second == side_end;
+    };
+    for (const TextHunk& hunk : TextHunks(base, side)) {
+      if (!keep_until(hunk.base_begin, hunk.side_begin)) return "a hunk at the wrong place";
+      next = {hunk.base_end, hunk.side_end};
+    }
+    if (!keep_until(base.size(), side.size())) return "the end is at the wrong place";
+    return kept == Anchors(base, side) ? "" : "what is kept are not the anchors";
+  });
 }
 
 TEST(TextLaws, L03SwappingTheSidesSwapsTheRegions) {
