@@ -33,7 +33,7 @@ class Counts {
 
 class Checker {
  public:
-  Checker(ReadBase base, const std::string& genesis) : base_(base), genesis_(genesis) {}
+  Checker(ReadBase base, std::string genesis) : base_(base), genesis_(std::move(genesis)) {}
 
   CheckReport Run() && {
     const Journal journal = CheckJournal();
@@ -230,7 +230,7 @@ class Checker {
         },
         &known);
     ForEachKey(table, [&](absl::string_view key, const KeyParts& /*parts*/) {
-      if (written.count(std::string(key)) == 0) Stray(key);
+      if (!written.contains(std::string(key))) Stray(key);
     });
   }
 
@@ -238,7 +238,8 @@ class Checker {
     faults_.Add(absl::StrCat("The store holds ", DescribeKey(key), ", which no commit wrote."));
   }
 
-  void ForEachKey(Table table, absl::FunctionRef<void(absl::string_view, const KeyParts&)> visit) {
+  void ForEachKey(Table table,
+                  absl::FunctionRef<void(absl::string_view, const KeyParts&)> visit) const {
     const KeyRange range = TableRange(table);
     const auto it = base_.snapshot->NewIterator(range.lower, range.upper);
     for (; it->Valid(); it->Next()) {

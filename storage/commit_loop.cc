@@ -84,20 +84,23 @@ void CommitLoop::Run() {
 
 absl::Status CommitLoop::WriteGroup(std::vector<Item>* items) {
   const std::unique_ptr<Store::Group> group = store_->BeginGroup();
-  std::vector<absl::StatusOr<std::string>> answers;
-  answers.reserve(items->size());
-  for (Item& item : *items) answers.push_back(group->Run(item.identity, item.work));
-  const absl::Status written = group->Commit();
+  std::vector<Store::Group::Outcome> outcomes;
+  outcomes.reserve(items->size());
+  for (Item& item : *items) outcomes.push_back(group->Run(item.identity, item.work));
+  absl::Status written = group->Commit();
   if (written.ok() && options_.on_commit) {
     const std::vector<CommittedLine> lines = group->lines();
     if (!lines.empty()) options_.on_commit(lines);
   }
+  // After a refusal nothing of this group was written; what an id got before was, earlier.
+  const bool refused = absl::IsFailedPrecondition(written);
   for (size_t i = 0; i < items->size(); ++i) {
+    Store::Group::Outcome& outcome = outcomes[i];
     // Work that had failed wrote nothing, whatever became of the others.
-    if (!written.ok() && answers[i].ok()) {
-      answers[i] = absl::IsFailedPrecondition(written) ? ShuttingDown() : OutcomeUnknown();
+    if (!written.ok() && outcome.answer.ok()) {
+      outcome.answer = refused && !outcome.repeated ? ShuttingDown() : OutcomeUnknown();
     }
-    (*items)[i].done(std::move(answers[i]));
+    (*items)[i].done(std::move(outcome.answer));
   }
   return written;
 }

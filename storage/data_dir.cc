@@ -110,10 +110,12 @@ absl::Status CopyDatabase(const std::string& from, const std::string& to) {
   JP_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListDirectory(from));
   for (const std::string& name : names) {
     if (name == "LOCK") continue;
+    const fs::path source = fs::path(from) / name;
+    const fs::path copy = fs::path(to) / name;
     if (absl::EndsWith(name, ".sst")) {
-      fs::create_hard_link(from + "/" + name, to + "/" + name, error);
+      fs::create_hard_link(source, copy, error);
     } else {
-      fs::copy_file(from + "/" + name, to + "/" + name, error);
+      fs::copy_file(source, copy, error);
     }
     if (error) return absl::UnavailableError(absl::StrCat("Copying ", name, ": ", error.message()));
   }

@@ -16,13 +16,19 @@ namespace jointplan::storage {
 Store::Group::Group(StoreState* state)
     : state_(state), snapshot_(state->engine->NewSnapshot()), overlay_(snapshot_.get()) {}
 
-absl::StatusOr<std::string> Store::Group::Run(const RequestIdentity& identity,
-                                              CommitLoop::Work& work) {
+Store::Group::Outcome Store::Group::Run(const RequestIdentity& identity, CommitLoop::Work& work) {
   const std::string key = AnswerKey(identity.principal, identity.request_id);
   if (!identity.request_id.empty()) {
-    JP_ASSIGN_OR_RETURN(std::optional<std::string> earlier, EarlierAnswer(key, identity));
-    if (earlier.has_value()) return *std::move(earlier);
+    absl::StatusOr<std::optional<std::string>> earlier = EarlierAnswer(key, identity);
+    if (!earlier.ok()) return {.answer = std::move(earlier).status()};
+    if (earlier->has_value()) return {.answer = **std::move(earlier), .repeated = true};
   }
+  return {.answer = RunNew(key, identity, work)};
+}
+
+absl::StatusOr<std::string> Store::Group::RunNew(const std::string& key,
+                                                 const RequestIdentity& identity,
+                                                 CommitLoop::Work& work) {
   OverlayTransaction transaction(&overlay_, state_->lineage, state_->options.clock->Now());
   JP_ASSIGN_OR_RETURN(std::string answer, work(transaction));
   JP_RETURN_IF_ERROR(transaction.CheckFinished());

@@ -21,12 +21,20 @@ class Store::Group {
  public:
   explicit Group(StoreState* state);
 
+  // What came of a piece of work.
+  struct Outcome {
+    // OK                                   the answer.
+    // INVALID_ARGUMENT (kRequestIdReused)  the request id came with another digest before.
+    // anything else                        what the work returned.
+    absl::StatusOr<std::string> answer;
+    // The work was not run: it is the answer that the request id got before, in the store or in
+    // this group.
+    bool repeated = false;
+  };
+
   // Runs a piece of work and keeps what it wrote, with its answer under its request id. Work that
-  // fails leaves nothing. A request id that was answered before, in the store or in this group,
-  // gets that answer again, and the work is not run.
-  //   INVALID_ARGUMENT (kRequestIdReused)  the request id came with another digest before.
-  //   anything else                        what the work returned.
-  absl::StatusOr<std::string> Run(const RequestIdentity& identity, CommitLoop::Work& work);
+  // fails leaves nothing. A request id that was answered before gets that answer again.
+  Outcome Run(const RequestIdentity& identity, CommitLoop::Work& work);
 
   // Writes everything, durably, as the next commit of the journal. Nothing to write is OK. After
   // an error the group, and the store's writing, are at an end; FAILED_PRECONDITION says that
@@ -37,6 +45,8 @@ class Store::Group {
   std::vector<CommittedLine> lines() const;
 
  private:
+  absl::StatusOr<std::string> RunNew(const std::string& key, const RequestIdentity& identity,
+                                     CommitLoop::Work& work);
   absl::StatusOr<std::optional<std::string>> EarlierAnswer(const std::string& key,
                                                            const RequestIdentity& identity) const;
   std::string SealCommit(std::string* digest);

@@ -95,8 +95,9 @@ bool TakeRevision(absl::string_view* key, bool inverted, int64_t* revision) {
 
 bool TakeLine(absl::string_view* key, KeyParts* parts) {
   std::optional<std::string> line = TakeName(key);
-  if (line.has_value()) parts->line = *std::move(line);
-  return line.has_value();
+  if (!line.has_value()) return false;
+  parts->line = *std::move(line);
+  return true;
 }
 
 bool TakeVersion(absl::string_view* key, KeyParts* parts) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -68,10 +70,10 @@ class MemoryTable {
   using States = std::vector<State>;  // By moment.
 
   static Value ValueAt(const States& states, uint64_t moment) {
-    for (auto it = states.rbegin(); it != states.rend(); ++it) {
-      if (it->moment <= moment) return it->value;
-    }
-    return nullptr;
+    const auto later =
+        std::upper_bound(states.begin(), states.end(), moment,
+                         [](uint64_t asked, const State& state) { return asked < state.moment; });
+    return later == states.begin() ? nullptr : std::prev(later)->value;
   }
 
   std::optional<std::string> Newest(absl::string_view key) const

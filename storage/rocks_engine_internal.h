@@ -28,7 +28,7 @@ struct RocksEngineOptions {
 
 // As OpenRocksEngine of storage/engine.h.
 absl::StatusOr<std::unique_ptr<Engine>> OpenRocksEngine(const std::string& path, OpenMode mode,
-                                                        const RocksEngineOptions& options);
+                                                        const RocksEngineOptions& ours);
 
 }  // namespace jointplan::storage
 

@@ -232,7 +232,6 @@ TEST_F(CommitLoopTest, WorkWithoutChangesWritesOnlyItsAnswer) {
 TEST_F(CommitLoopTest, AfterAnEngineErrorNothingIsEverOkAgain) {
   ASSERT_THAT(CommitAndWait(loop_.get(), Count("a")), IsOk());
   HoldUp();
-  CommitLoop::Options options;
   std::vector<Waiter> group(3);
   for (Waiter& waiter : group) loop_->Submit({"p", "id", "d"}, Count("a"), waiter.Done());
   Waiter failing;
@@ -269,6 +268,21 @@ TEST_F(CommitLoopTest, WorkBehindTheFailedGroupIsRefusedAndDidNotHappen) {
   loop_->Stop();
   EXPECT_EQ(engine_->writes(), writes + 1);
   EXPECT_EQ(fatal().size(), 1u);
+}
+
+// A write that the engine refuses did not happen; what an id got before did, and must not be told
+// that it did not.
+TEST_F(CommitLoopTest, AfterARefusedWriteOnlyNewWorkIsCalledNotDone) {
+  ASSERT_THAT(CommitAndWait(loop_.get(), Count("a"), {"p", "old", "d"}), IsOk());
+  HoldUp();
+  Waiter fresh;
+  Waiter repeated;
+  loop_->Submit({"p", "new", "d"}, Count("a"), fresh.Done());
+  loop_->Submit({"p", "old", "d"}, Count("a"), repeated.Done());
+  engine_->FailWrites(absl::FailedPreconditionError("another writer"), /*reaches_disk=*/false);
+  gate_.Open();
+  EXPECT_EQ(plan::ReasonOf(fresh.Wait().status()), plan::Reason::kShuttingDown);
+  EXPECT_EQ(plan::ReasonOf(repeated.Wait().status()), plan::Reason::kOutcomeUnknown);
 }
 
 TEST_F(CommitLoopTest, StopAnswersWhatIsQueuedAndRefusesTheRest) {
