@@ -1,11 +1,13 @@
 #include "cli/app.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/commands/commands.h"
+#include "cli/help_formatter.h"
 #include "jointplan/connection.h"
 
 namespace jointplan::cli {
@@ -54,13 +56,49 @@ void Collect(const CLI::App* app, std::vector<std::string> path,
   }
 }
 
+// Returns the command that was found on the line: the last one of those that were named.
+const CLI::App& DeepestOf(const CLI::App& app) {
+  const auto named = app.get_subcommands();
+  return named.empty() ? app : DeepestOf(*named.back());
+}
+
+std::string WholeNameOf(const CLI::App& app) {
+  const CLI::App* parent = app.get_parent();
+  return parent == nullptr ? app.get_name()
+                           : absl::StrCat(WholeNameOf(*parent), " ", app.get_name());
+}
+
+// Which commands there are below one that cannot be run by itself.
+std::string ChoicesText(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (!child->get_group().empty()) names.push_back(child->get_name());
+  }
+  return absl::StrJoin(names, ", ");
+}
+
+std::string ParseErrorText(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App& command = DeepestOf(app);
+  const std::string choices = ChoicesText(command);
+  const auto left = app.remaining(true);
+  std::string text = error.what();
+  if (!choices.empty()) {
+    text =
+        left.empty() ? "Which command?" : absl::StrCat("There is no command `", left[0], "` here.");
+    absl::StrAppend(&text, " There are: ", choices, ".");
+  }
+  return absl::StrCat("jointplan: ", text, "\nSee: ", WholeNameOf(command), " --help\n");
+}
+
 ExitCode ShowParseError(const CLI::App& app, const CLI::ParseError& error, const Io& io) {
+  if (error.get_exit_code() != 0) {
+    *io.err << ParseErrorText(app, error);
+    return kUsage;
+  }
   std::ostringstream out;
-  std::ostringstream err;
-  const int code = app.exit(error, out, err);
+  app.exit(error, out, out);
   *io.out << out.str();
-  *io.err << err.str();
-  return code == 0 ? kDone : kUsage;
+  return kDone;
 }
 
 }  // namespace
@@ -70,7 +108,7 @@ void Group::AddCommand(const Described& description, std::unique_ptr<Command> co
   CLI::App* app = app_->add_subcommand(description.name, description.summary);
   app->fallthrough();
   app->footer(Footer(description.examples));
-  if (hidden) app->group("");
+  app->group(hidden ? "" : app_->get_parent() == nullptr ? kAccessSection : "Commands");
   Flags flags(app);
   command->Declare(&flags);
   app->callback([chosen = chosen_, raw = command.get()] { *chosen = raw; });
@@ -81,13 +119,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   app_->footer(kFooter);
   app_->require_subcommand(1);
   app_->set_help_flag("-h,--help", "Print this help");
-  app_->get_formatter()->column_width(34);
-  app_->get_formatter()->label("REQUIRED", "(required)");
-  app_->get_formatter()->label("OPTIONS", "[FLAGS]");
-  app_->get_formatter()->label("SUBCOMMAND", "COMMAND");
-  app_->failure_message([](const CLI::App* app, const CLI::Error& error) {
-    return absl::StrCat("jointplan: ", error.what(), "\nSee: ", app->get_name(), " --help\n");
-  });
+  app_->formatter(std::make_shared<HelpFormatter>());
   DeclareGlobals();
 
   Group plan = AddGroup("plan", "Plans, their history and what changes in them", kPlansSection);
@@ -190,7 +222,10 @@ std::vector<std::string> CommandLine::FlagsOf(const std::vector<std::string>& pa
   std::vector<std::string> flags;
   for (CLI::App* app : {Find(app_.get(), path), app_.get()}) {
     for (const CLI::Option* option : app->get_options()) {
-      for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+      for (const std::string& name : option->get_lnames()) {
+        const std::string flag = "--" + name;
+        if (std::find(flags.begin(), flags.end(), flag) == flags.end()) flags.push_back(flag);
+      }
     }
     if (path.empty()) break;
   }

@@ -1,6 +1,7 @@
 #include "cli/changes.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -43,12 +44,37 @@ std::string AfterText(const v1::FieldChange& change) {
   return change.has_after() ? ValueText(&change.after()) : "";
 }
 
+std::set<std::string> MembersOf(const google::protobuf::Value& value) {
+  std::set<std::string> members;
+  for (const auto& member : value.list_value().values()) members.insert(ValueText(&member));
+  return members;
+}
+
+// What two sets differ in: `+ a` and `- b`. Empty if they have the same members, as two orders of
+// one list have.
+std::string SetChangeText(const v1::FieldChange& change) {
+  const std::set<std::string> before = MembersOf(change.before());
+  const std::set<std::string> after = MembersOf(change.after());
+  std::vector<std::string> parts;
+  for (const std::string& member : after) {
+    if (before.count(member) == 0) parts.push_back(absl::StrCat("+ ", member));
+  }
+  for (const std::string& member : before) {
+    if (after.count(member) == 0) parts.push_back(absl::StrCat("- ", member));
+  }
+  return absl::StrJoin(parts, ", ");
+}
+
 // Long values go below each other, short ones on one line.
 std::string ChangeText(const v1::FieldChange& change, int width) {
   const std::string before = BeforeText(change);
   const std::string after = AfterText(change);
   if (!change.has_before()) return after;
   if (!change.has_after()) return absl::StrCat(before, " -> (none)");
+  if (change.before().has_list_value() && change.after().has_list_value()) {
+    const std::string text = SetChangeText(change);
+    if (!text.empty()) return text;
+  }
   const int together = DisplayWidth(before) + DisplayWidth(after);
   if (together < std::max(width, 80) / 2) return absl::StrCat(before, " -> ", after);
   return absl::StrCat("- ", before, "\n+ ", after);

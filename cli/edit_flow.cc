@@ -9,6 +9,7 @@
 #include "cli/failures.h"
 #include "cli/names.h"
 #include "cli/text.h"
+#include "jointplan/errors.h"
 #include "jointplan/v1/error.pb.h"
 #include "plan/errors.h"
 
@@ -50,10 +51,15 @@ std::string OutcomeText(const EditTarget& target, const client::EditOutcome& out
                         "; see `jointplan proposal preview ", id, "`.");
   }
   if (!outcome.changeset) return "Nothing to change: it is so already.";
-  return absl::StrCat(target.proposal.empty()
-                          ? "Revision "
-                          : absl::StrCat("Draft ", ShortNameOf(target.proposal), ", revision "),
-                      outcome.changeset->revision(), ": ", ChangesText(*outcome.changeset), ".");
+  if (target.proposal.empty()) {
+    return absl::StrCat("Revision ", outcome.changeset->revision(), ": ",
+                        ChangesText(*outcome.changeset), ".");
+  }
+  // What a change means for the plan is for the preview to say; a draft only says what it holds.
+  std::vector<std::string> names;
+  for (const std::string& name : outcome.names) names.push_back(KindAndNameOf(name));
+  return absl::StrCat("Put into the draft ", ShortNameOf(target.proposal), ": ",
+                      absl::StrJoin(names, ", "), ".");
 }
 
 }  // namespace
@@ -143,9 +149,11 @@ absl::Status ShowConflicts(Context* context, const std::vector<v1::Conflict>& co
 }
 
 absl::Status HintAtProposal(absl::Status status, const EditTarget& target) {
-  if (status.code() != absl::StatusCode::kPermissionDenied || !target.proposal.empty()) {
-    return status;
-  }
+  const auto metadata = client::MetadataOf(status);
+  const auto action = metadata.find("action");
+  const bool may_not_edit = status.code() == absl::StatusCode::kPermissionDenied &&
+                            action != metadata.end() && action->second == "edit-plan";
+  if (!may_not_edit || !target.proposal.empty()) return status;
   return WithHint(std::move(status),
                   absl::StrCat("Propose the change instead:\n  jointplan proposal new ",
                                target.plan, " --title \"What it is about\"\n",

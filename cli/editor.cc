@@ -88,11 +88,12 @@ struct Settlement {
 class EditorSession {
  public:
   EditorSession(Context* context, const EditFlags& flags, const EditTarget& target,
-                const EditedRecord& record, TypedFile file)
+                const EditedRecord& record, std::string offered, TypedFile file)
       : context_(context),
         flags_(flags),
         target_(target),
         record_(record),
+        offered_(std::move(offered)),
         file_(std::move(file)) {}
 
   absl::Status Run() {
@@ -112,16 +113,30 @@ class EditorSession {
         return status;
       }
       if (!IsTypingError(status) || !MayTryAgain(text)) return Kept(std::move(status));
-      const std::string problem = Explain(status, context_->ServerAddress());
-      context_->Say(problem);
-      JP_RETURN_IF_ERROR(Kept(file_.Complain(problem)));
+      context_->Say(Explain(status, context_->ServerAddress()));
+      JP_RETURN_IF_ERROR(Kept(Complain(status)));
     }
   }
 
  private:
-  // Says of an error where the text is.
+  // Writes what is wrong into the file. What is written above the text moves it down, so that line
+  // numbers are told anew for the text as it stands there.
+  absl::Status Complain(const absl::Status& problem) const {
+    JP_RETURN_IF_ERROR(file_.Complain(Explain(problem, context_->ServerAddress())));
+    JP_ASSIGN_OR_RETURN(const std::string text, file_.Read());
+    const auto typed = ReadTyped(record_, text);
+    if (typed.ok()) return absl::OkStatus();
+    return file_.Complain(Explain(typed.status(), context_->ServerAddress()));
+  }
+
+  // Says of an error where the text is, if there is one worth keeping.
   absl::Status Kept(absl::Status status) const {
     if (status.ok()) return status;
+    const auto text = file_.Read();
+    if (text.ok() && *text == offered_) {
+      file_.Discard();
+      return HintAtProposal(std::move(status), target_);
+    }
     return WithHint(HintAtProposal(std::move(status), target_),
                     absl::StrCat("What you typed is kept in ", file_.path(), "."));
   }
@@ -201,6 +216,7 @@ class EditorSession {
   const EditFlags& flags_;
   const EditTarget& target_;
   const EditedRecord& record_;
+  const std::string offered_;  // What the file held before anybody typed.
   const TypedFile file_;
   std::string last_wrong_;
 };
@@ -217,9 +233,9 @@ std::unique_ptr<EditedRecord> EditedPlan(v1::Plan plan) {
 
 absl::Status EditInEditor(Context* context, const EditFlags& flags, const EditTarget& target,
                           const EditedRecord& record) {
-  JP_ASSIGN_OR_RETURN(TypedFile file,
-                      TypedFile::Make(context->io(), exchange::ToYaml(record.read(), kHeader)));
-  return EditorSession(context, flags, target, record, std::move(file)).Run();
+  std::string offered = exchange::ToYaml(record.read(), kHeader);
+  JP_ASSIGN_OR_RETURN(TypedFile file, TypedFile::Make(context->io(), offered));
+  return EditorSession(context, flags, target, record, std::move(offered), std::move(file)).Run();
 }
 
 }  // namespace jointplan::cli

@@ -26,7 +26,13 @@ void Flags::Number(const std::string& names, std::optional<int64_t>* target,
   app_->add_option_function<int64_t>(
           names, [target](const int64_t& number) { *target = number; }, help)
       ->type_name(value)
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const bool digits =
+                !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+            return digits ? std::string() : text + " is not a number from 0 up";
+          },
+          ""))
       ->group(heading_);
 }
 
@@ -36,11 +42,7 @@ void Flags::Switch(const std::string& names, bool* target, const std::string& he
 
 void Flags::Arguments(const std::string& name, std::vector<std::string>* target, int min, int max,
                       const std::string& help) {
-  app_->add_option(name, *target, help)
-      ->type_name("")
-      ->expected(min, max)
-      ->required(min > 0)
-      ->group("Arguments");
+  app_->add_option(name, *target, help)->type_name("")->expected(min, max)->required(min > 0);
 }
 
 }  // namespace jointplan::cli

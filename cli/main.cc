@@ -12,6 +12,9 @@ int main(int argc, char** argv) {
   return command_line.Run(std::vector<std::string>(argv + 1, argv + argc),
                           jointplan::cli::SystemIo(),
                           [](const jointplan::client::ConnectionOptions& options) {
-                            return jointplan::client::Connect(options);
+                            // Somebody waits for the answer: five attempts take about two seconds.
+                            jointplan::client::ClientOptions behaviour;
+                            behaviour.retry.attempts_max = 5;
+                            return jointplan::client::Connect(options, behaviour);
                           });
 }

@@ -29,7 +29,8 @@ std::string StringText(absl::string_view text) {
     if (!absl::ConsumePrefix(&rest, prefix)) continue;
     return EnumWord(absl::AsciiStrToLower(rest));
   }
-  return std::string(text);
+  const bool is_name = absl::StartsWith(text, "partners/") || absl::StartsWith(text, "frameworks/");
+  return is_name ? ShortNameOf(text) : std::string(text);
 }
 
 std::string NumberText(double number) {

@@ -311,8 +311,8 @@ class AgreementPull : public Command {
     JP_RETURN_IF_ERROR(WritePulledFile(context, pulled, *output_));
     const std::string line = absl::StrCat(
         "Pulled ", pulled.manifest.agreement(), ": ",
-        Count(static_cast<int64_t>(pulled.records.size()), "record"), ", of which ",
-        pulled.received_count, " were sent; verified, digest ", HexText(pulled.digest), ".");
+        Count(static_cast<int64_t>(pulled.records.size()), "record"), " (", pulled.received_count,
+        " sent); verified, digest ", HexText(pulled.digest), ".");
     if (*output_ == "-") {
       context->Say(line);
     } else {

@@ -59,12 +59,12 @@ class ImportCsvCommand : public Command {
     JP_ASSIGN_OR_RETURN(const ImportPlan plan, Work(context, proposal_.value_or(kNobody)));
     ShowSummary(context, plan);
     if (plan.edits.empty()) {
-      context->Print("The plan says the same as the table already.\n");
+      context->Say("The plan says the same as the table already.");
       return absl::OkStatus();
     }
     JP_RETURN_IF_ERROR(Validate(context, plan));
     if (dry_run_) {
-      context->Print("Nothing was written (--dry-run).\n");
+      context->Say("Nothing was written (--dry-run).");
       return absl::OkStatus();
     }
     return Write(context, plan);
