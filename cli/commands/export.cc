@@ -138,8 +138,7 @@ void AddExportCommands(Group* group) {
                          "Writes the activities as a table for spreadsheets",
                          {"export csv -o plan.csv", "export csv --language fr > plan.csv"}});
   group->Add<ExportJson>({"json",
-                          "Writes the plan, its activities, and the partners and objectives that "
-                          "they name",
+                          "Writes the plan with all that its activities name",
                           {"export json -o plan.json --revision 12"}});
 }
 

@@ -303,7 +303,7 @@ void AddProposalCommands(Group* group) {
                            {"proposal new --title \"More places in the training\""}});
   group->Add<ProposalAdd>(
       {"add",
-       "Puts a change into a draft: a new activity, a changed one, or a removal",
+       "Puts a new, changed or removed activity into a draft",
        {"proposal add wgabcdefghij led-training --end 2020-12-31",
         "proposal add wgabcdefghij --new port-cities --title \"Work in port cities\" --theme "
         "inclusion --lead medcities",
