@@ -125,11 +125,11 @@ std::string KindText(const v1::Conflict& conflict) {
   }
 }
 
-std::string ChoicesText(const v1::Conflict& conflict) {
+std::string ChoicesText(const v1::Conflict& conflict, bool with_record) {
   const bool set = conflict.theirs().has_list_value() && conflict.mine().has_list_value() &&
                    conflict.kind() == v1::CONFLICT_KIND_VALUE;
-  return absl::StrCat("--resolve '", ResolveName(conflict, false), "=theirs', '=mine'",
-                      set ? ", '=both'" : "", " or '=VALUE'");
+  return absl::StrCat("--resolve '", ResolveName(conflict, with_record), "=theirs', '=mine'",
+                      set ? ", '=both'" : "", conflict.path().empty() ? "" : " or '=VALUE'");
 }
 
 }  // namespace
@@ -212,8 +212,22 @@ std::string ResolveName(const v1::Conflict& conflict, bool with_record) {
   return absl::StrCat(ShortNameOf(conflict.record()), ":", conflict.path());
 }
 
-std::string ConflictText(const v1::Conflict& conflict, int number, int total, const Paint& paint,
-                         int width) {
+std::string ConflictsText(const std::vector<v1::Conflict>& conflicts, const Paint& paint,
+                          int width) {
+  std::string text;
+  for (size_t i = 0; i < conflicts.size(); ++i) {
+    const v1::Conflict& conflict = conflicts[i];
+    const bool shared = std::any_of(conflicts.begin(), conflicts.end(), [&](const auto& other) {
+      return other.path() == conflict.path() && other.record() != conflict.record();
+    });
+    const std::string number = absl::StrCat("Conflict ", i + 1, " of ", conflicts.size());
+    text += ConflictText(conflict, number, shared, paint, width);
+  }
+  return text;
+}
+
+std::string ConflictText(const v1::Conflict& conflict, const std::string& number, bool with_record,
+                         const Paint& paint, int width) {
   Sheet sheet;
   sheet.Add("before", ValueText(conflict.has_base() ? &conflict.base() : nullptr));
   sheet.Add("theirs", ValueText(conflict.has_theirs() ? &conflict.theirs() : nullptr),
@@ -223,9 +237,8 @@ std::string ConflictText(const v1::Conflict& conflict, int number, int total, co
   for (const v1::TextRegion& region : conflict.regions()) {
     sheet.Add("where", RegionText(region));
   }
-  sheet.Add("settle", ChoicesText(conflict));
-  return absl::StrCat(paint(Style::kBad, absl::StrCat("Conflict ", number, " of ", total)), ": ",
-                      KindAndNameOf(conflict.record()),
+  sheet.Add("settle", ChoicesText(conflict, with_record));
+  return absl::StrCat(paint(Style::kBad, number), ": ", KindAndNameOf(conflict.record()),
                       conflict.path().empty() ? "" : absl::StrCat(", ", conflict.path()), ". ",
                       KindText(conflict), "\n",
                       Indent(sheet.ToText(paint, width > 0 ? width - 4 : 0), "    "));

@@ -30,9 +30,14 @@ std::string ChangesText(const v1::Changeset& changeset);
 // A changeset in one line, with who, when and why.
 std::string ChangesetLine(const v1::Changeset& changeset);
 
-// A conflict, with all that is needed to settle it. `number` of `total`, from 1.
-std::string ConflictText(const v1::Conflict& conflict, int number, int total, const Paint& paint,
-                         int width);
+// Conflicts, each with all that is needed to settle it.
+std::string ConflictsText(const std::vector<v1::Conflict>& conflicts, const Paint& paint,
+                          int width);
+
+// One conflict under a heading such as `Conflict 1 of 2`. `with_record`: its path alone does not
+// say which one it is.
+std::string ConflictText(const v1::Conflict& conflict, const std::string& number, bool with_record,
+                         const Paint& paint, int width);
 
 // The names under which --resolve finds a conflict: `end_date`, or `a1:end_date`, which is always
 // clear.

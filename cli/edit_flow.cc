@@ -1,9 +1,13 @@
 #include "cli/edit_flow.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "cli/changes.h"
 #include "cli/failures.h"
@@ -32,6 +36,30 @@ const std::string& NameOf(const v1::Edit& edit) {
       return edit.create_partner().name();
     default:
       return edit.update_plan().name();
+  }
+}
+
+// Replaces `edits[3].update_activity.` with what the person knows: the record's name where there
+// are several, nothing where there is only one.
+std::string NameRecords(absl::string_view text, const std::vector<std::string>& records) {
+  std::string named;
+  while (true) {
+    const size_t at = text.find("edits[");
+    const size_t end = text.find(']', at);
+    size_t index = 0;
+    if (at == absl::string_view::npos || end == absl::string_view::npos ||
+        !absl::SimpleAtoi(text.substr(at + 6, end - at - 6), &index) || index >= records.size()) {
+      return absl::StrCat(named, text);
+    }
+    absl::StrAppend(&named, text.substr(0, at));
+    text.remove_prefix(end + 1);
+    if (absl::ConsumePrefix(&text, ".")) {  // `update_activity` and its like.
+      text.remove_prefix(
+          std::min(text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"), text.size()));
+    }
+    const bool inside = absl::ConsumePrefix(&text, ".");
+    if (records.size() > 1 || !inside) named += KindAndNameOf(records[index]);
+    if (records.size() > 1 && inside) named += ", ";
   }
 }
 
@@ -76,6 +104,28 @@ void EditFlags::Declare(Flags* flags, bool in_plan) {
   resolve.Declare(flags);
   flags->Switch("--park", &park, "Keep the change as a draft proposal instead");
   flags->Heading("Options");
+}
+
+std::vector<std::string> RecordsOf(const v1::BatchEditRequest& request) {
+  std::vector<std::string> records;
+  for (const v1::Edit& edit : request.edits()) records.push_back(NameOf(edit));
+  return records;
+}
+
+absl::Status NameRecords(const absl::Status& error, const std::vector<std::string>& records) {
+  if (error.ok()) return error;
+  absl::Status named(error.code(), NameRecords(error.message(), records));
+  error.ForEachPayload(
+      [&](absl::string_view url, const absl::Cord& payload) { named.SetPayload(url, payload); });
+  auto fields = client::BadRequestOf(error);
+  if (!fields) return named;
+  for (auto& violation : *fields->mutable_field_violations()) {
+    violation.set_field(NameRecords(violation.field(), records));
+    violation.set_description(NameRecords(violation.description(), records));
+  }
+  named.SetPayload(plan::DetailUrl(fields->GetDescriptor()->full_name()),
+                   absl::Cord(fields->SerializeAsString()));
+  return named;
 }
 
 absl::StatusOr<EditTarget> TargetOf(Context* context, const EditFlags& flags) {
@@ -140,11 +190,7 @@ absl::Status ShowConflicts(Context* context, const std::vector<v1::Conflict>& co
     detail.set_total(static_cast<int>(conflicts.size()));
     return context->PrintJson(detail);
   }
-  int number = 0;
-  for (const v1::Conflict& conflict : conflicts) {
-    context->Print(ConflictText(conflict, ++number, static_cast<int>(conflicts.size()),
-                                context->paint(), context->width()));
-  }
+  context->Print(ConflictsText(conflicts, context->paint(), context->width()));
   return absl::OkStatus();
 }
 
@@ -167,8 +213,9 @@ absl::Status SendEdits(Context* context, const EditFlags& flags, const EditTarge
   client::CallOptions call;
   if (edits.size() > kManyEdits) call.timeout = kManyEditsTimeout;
   JP_ASSIGN_OR_RETURN(v1::BatchEditRequest request, RequestFor(flags, target, std::move(edits)));
+  const std::vector<std::string> records = RecordsOf(request);
   const auto outcome = client::Edit(*client, std::move(request), call);
-  if (!outcome.ok()) return HintAtProposal(outcome.status(), target);
+  if (!outcome.ok()) return HintAtProposal(NameRecords(outcome.status(), records), target);
   if (!outcome->conflicted()) return ShowOutcome(context, target, *outcome);
   JP_RETURN_IF_ERROR(ShowConflicts(context, outcome->conflicts));
   return ConflictsRemain(absl::StrCat(

@@ -57,6 +57,12 @@ absl::StatusOr<v1::BatchEditRequest> RequestFor(const EditFlags& flags, const Ed
 absl::Status SendEdits(Context* context, const EditFlags& flags, const EditTarget& target,
                        std::vector<v1::Edit> edits);
 
+// The names of the records that a request edits, in its order.
+std::vector<std::string> RecordsOf(const v1::BatchEditRequest& request);
+
+// Says in an error of BatchEdit which record is wrong, where the server counts edits.
+absl::Status NameRecords(const absl::Status& error, const std::vector<std::string>& records);
+
 // Shows what became of an edit that has no conflicts.
 absl::Status ShowOutcome(Context* context, const EditTarget& target,
                          const client::EditOutcome& outcome);

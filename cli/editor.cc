@@ -154,10 +154,11 @@ class EditorSession {
     JP_ASSIGN_OR_RETURN(const client::Client* client, context_->client());
     JP_ASSIGN_OR_RETURN(v1::BatchEditRequest request, RequestFor(flags_, target_, {edit}));
     while (true) {
-      JP_ASSIGN_OR_RETURN(const client::EditOutcome outcome, client::Edit(*client, request));
-      if (!outcome.conflicted()) return ShowOutcome(context_, target_, outcome);
-      if (!context_->CanAsk()) return ShowAndStop(outcome.conflicts);
-      JP_RETURN_IF_ERROR(SettleAll(outcome.conflicts, &request));
+      const auto outcome = client::Edit(*client, request);
+      if (!outcome.ok()) return NameRecords(outcome.status(), RecordsOf(request));
+      if (!outcome->conflicted()) return ShowOutcome(context_, target_, *outcome);
+      if (!context_->CanAsk()) return ShowAndStop(outcome->conflicts);
+      JP_RETURN_IF_ERROR(SettleAll(outcome->conflicts, &request));
     }
   }
 
@@ -172,8 +173,9 @@ class EditorSession {
                          v1::BatchEditRequest* request) {
     int number = 0;
     for (const v1::Conflict& conflict : conflicts) {
-      context_->Say(ConflictText(conflict, ++number, static_cast<int>(conflicts.size()),
-                                 context_->paint(), context_->width()));
+      context_->Say(ConflictText(conflict,
+                                 absl::StrCat("Conflict ", ++number, " of ", conflicts.size()),
+                                 /*with_record=*/false, context_->paint(), context_->width()));
       const Settlement settlement = Settle(conflict);
       if (settlement.settled == Settled::kStop) {
         return ConflictsRemain("Stopped at a conflict; nothing was written.");

@@ -10,6 +10,7 @@
 #include "cli/field_values.h"
 #include "cli/names.h"
 #include "cli/text.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "jointplan/v1/activity.pb.h"
 #include "jointplan/v1/plan.pb.h"
 
@@ -27,17 +28,8 @@ std::string MovedText(const v1::MergePreview& preview, const Paint& paint, int w
 
 bool SameDiffs(const Diffs& a, const Diffs& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-    return x.SerializeAsString() == y.SerializeAsString();
+    return google::protobuf::util::MessageDifferencer::Equals(x, y);
   });
-}
-
-std::string ConflictsText(const v1::MergePreview& preview, const Paint& paint, int width) {
-  std::string text;
-  int number = 0;
-  for (const v1::Conflict& conflict : preview.conflicts()) {
-    text += ConflictText(conflict, ++number, preview.conflicts_size(), paint, width);
-  }
-  return text;
 }
 
 std::string PreviewText(const v1::MergePreview& preview, const Paint& paint, int width) {
@@ -51,7 +43,9 @@ std::string PreviewText(const v1::MergePreview& preview, const Paint& paint, int
                     MovedText(preview, paint, width));
   }
   if (!preview.conflicts().empty()) {
-    absl::StrAppend(&text, "\n", ConflictsText(preview, paint, width));
+    absl::StrAppend(
+        &text, "\n",
+        ConflictsText({preview.conflicts().begin(), preview.conflicts().end()}, paint, width));
   }
   if (!SameDiffs(preview.changes(), preview.proposed())) {
     absl::StrAppend(

@@ -35,8 +35,9 @@ _jointplan() {
 constexpr char kScriptTail[] = R"sh(    esac
   fi
   if [[ -n $kind && $word != -* ]]; then
-    words="$words $(jointplan __complete "$kind" 2>/dev/null)" fi COMPREPLY =
-    ($(compgen - W "$words" --"$word"))
+    words="$words $(jointplan __complete "$kind" 2>/dev/null)"
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -F _jointplan jointplan
 )sh";

@@ -203,10 +203,11 @@ class ImportCsvCommand : public Command {
     v1::BatchEditRequest request = RequestOf(plan, proposal_.value_or(plan_));
     request.set_validate_only(true);
     JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
-    const auto response = client->BatchEdit(std::move(request), {.timeout = kImportTimeout});
+    const auto response = client->BatchEdit(request, {.timeout = kImportTimeout});
     const bool unasked =
         !proposal_ && response.status().code() == absl::StatusCode::kPermissionDenied;
-    return response.ok() || unasked ? absl::OkStatus() : response.status();
+    return response.ok() || unasked ? absl::OkStatus()
+                                    : NameRecords(response.status(), RecordsOf(request));
   }
 
   absl::Status Write(Context* context, const ImportPlan& plan) {
@@ -234,11 +235,11 @@ class ImportCsvCommand : public Command {
 
   absl::Status WriteTo(Context* context, const std::string& proposal, const ImportPlan& plan) {
     JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
-    JP_ASSIGN_OR_RETURN(
-        const client::EditOutcome outcome,
-        client::Edit(*client, RequestOf(plan, proposal), {.timeout = kImportTimeout}));
-    if (outcome.conflicted()) {
-      JP_RETURN_IF_ERROR(ShowConflicts(context, outcome.conflicts));
+    const v1::BatchEditRequest request = RequestOf(plan, proposal);
+    const auto outcome = client::Edit(*client, request, {.timeout = kImportTimeout});
+    if (!outcome.ok()) return NameRecords(outcome.status(), RecordsOf(request));
+    if (outcome->conflicted()) {
+      JP_RETURN_IF_ERROR(ShowConflicts(context, outcome->conflicts));
       return ConflictsRemain("The draft changed meanwhile; nothing was imported. Import again.");
     }
     if (submit_) JP_RETURN_IF_ERROR(Submit(*client, proposal));

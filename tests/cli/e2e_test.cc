@@ -1,0 +1,520 @@
+// Commands against a real server, in a process of its own on a new store.
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <sstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "cli/app.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/cli/session.h"
+#include "tests/cli/snapshot.h"
+#include "tests/support/child_server.h"
+#include "tests/support/temp_dir.h"
+
+namespace jointplan::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void WriteAll(const std::string& path, const std::string& content) {
+  std::ofstream(path, std::ios::binary) << content;
+}
+
+client::Client RealClient(const client::ConnectionOptions& options) {
+  return client::Connect(options);
+}
+
+// A server with the convener's staff, two partners, a reader, and a small plan; and a transcript of
+// what is done with it.
+class EndToEndTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto server = ChildServer::Start(JOINTPLAND_BINARY, {"--init", "--data-dir", dir / "store",
+                                                         "--admin-token-file", dir / "admin"});
+    ASSERT_TRUE(server.ok()) << server.status();
+    server_ = std::make_unique<ChildServer>(*std::move(server));
+    mkdir((dir / "tmp").c_str(), 0700);
+    session.env = {{"JOINTPLAN_SERVER", server_->address()},
+                   {"JOINTPLAN_PLAN", "hub"},
+                   {"XDG_CONFIG_HOME", dir / "config"},
+                   {"TMPDIR", dir / "tmp"}};
+    tokens_["admin"] = std::string(absl::StripAsciiWhitespace(ReadAll(dir / "admin")));
+    LayOut();
+  }
+
+  // Runs a command as somebody; expects its exit status.
+  Ran As(const std::string& who, const std::vector<std::string>& arguments, ExitCode code = kDone,
+         const std::string& input = "") {
+    session.env["JOINTPLAN_TOKEN"] = tokens_[who];
+    Ran ran = session.Run(arguments, input);
+    EXPECT_EQ(ran.code, code) << absl::StrJoin(arguments, " ") << "\n" << ran.out << ran.err;
+    return ran;
+  }
+
+  // The same, and writes both streams to the transcript.
+  Ran Show(const std::string& who, const std::vector<std::string>& arguments, ExitCode code = kDone,
+           const std::string& input = "") {
+    Ran ran = As(who, arguments, code, input);
+    absl::StrAppend(&transcript_, "$ [", who, "] jointplan ", absl::StrJoin(arguments, " "), "\n",
+                    ran.out, ran.err);
+    if (ran.code != kDone) absl::StrAppend(&transcript_, "(exit status ", ran.code, ")\n");
+    return ran;
+  }
+
+  // Makes a draft and returns its id, which the transcript shows as `name`: 12 characters, as ids
+  // have, so that columns stay where they are.
+  std::string NewDraft(const std::string& who, const std::string& name) {
+    const Ran ran = Show(who, {"proposal", "new", "--title", "More places"});
+    return Learn(ran.out, "Draft ([a-z2-7]{12}) ", name);
+  }
+
+  std::string Learn(const std::string& text, const std::string& pattern, const std::string& name) {
+    std::smatch match;
+    EXPECT_TRUE(std::regex_search(text, match, std::regex(pattern))) << text;
+    shown_as_[match[1]] = name;
+    return match[1];
+  }
+
+  void ExpectTranscript(const std::string& name) {
+    std::string text =
+        absl::StrReplaceAll(transcript_, {{server_->address(), "SERVER"}, {dir.path(), "DIR"}});
+    for (const auto& [id, shown] : shown_as_) text = absl::StrReplaceAll(text, {{id, shown}});
+    text = std::regex_replace(text, std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z"),
+                              "2019-01-01T00:00Z");
+    text = std::regex_replace(text, std::regex("\\b[0-9a-f]{64}\\b"), "DIGEST");
+    text = std::regex_replace(text, std::regex("jointplan-[A-Za-z0-9]{6}\\.yaml"), "FILE.yaml");
+    ExpectSnapshot("e2e/" + name + ".txt", text);
+  }
+
+  // Makes a script that stands in for an editor; `$1` is the file.
+  void UseEditor(const std::string& commands) {
+    const std::string path = dir / "editor";
+    WriteAll(path, "#!/bin/sh\n" + commands + "\n");
+    chmod(path.c_str(), 0700);
+    session.env["EDITOR"] = path;
+  }
+
+  std::vector<std::string> FilesKept() const {
+    std::vector<std::string> files;
+    for (const auto& entry : std::filesystem::directory_iterator(dir / "tmp")) {
+      files.push_back(entry.path().string());
+    }
+    return files;
+  }
+
+  const TempDir dir{TempDir::kMemory};
+  Session session{RealClient};
+
+ private:
+  void LetIn(const std::string& who, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"token", "create", "-o", dir / who, "--label", who});
+    As("admin", arguments);
+    tokens_[who] = std::string(absl::StripAsciiWhitespace(ReadAll(dir / who)));
+  }
+
+  void LayOut() {
+    LetIn("staff", {"--role", "staff"});
+    for (const char* partner : {"giz", "cmi"}) {
+      As("staff", {"partner", "add", partner, "--title", absl::AsciiStrToUpper(partner)});
+      LetIn(partner, {"--role", "partner", "--partner", partner});
+    }
+    LetIn("portal", {"--role", "reader"});
+    As("staff", {"plan", "create", "hub", "--title", "Refugee hub", "--start", "2019-01-01",
+                 "--end", "2021-12-31", "--language", "en", "--language", "fr"});
+    As("staff", {"theme", "add", "inclusion", "--title", "Inclusion"});
+    As("staff", {"theme", "add", "local", "--title", "Local governments"});
+    As("staff", {"activity", "add", "training", "--title", "Training", "--theme", "inclusion",
+                 "--lead", "giz", "--start", "2019-04-01", "--end", "2020-09-30", "--target",
+                 "trained:staff trained:persons:80", "--objective", "gcr/2"});
+    As("staff",
+       {"activity", "add", "housing", "--title", "Housing", "--theme", "local", "--lead", "cmi"});
+  }
+
+  std::unique_ptr<ChildServer> server_;
+  std::map<std::string, std::string> tokens_;
+  std::map<std::string, std::string> shown_as_;
+  std::string transcript_;
+};
+
+TEST_F(EndToEndTest, TwoPartnersProposeAndTheDeskMerges) {
+  const std::string first = NewDraft("giz", "proposal-aaa");
+  const std::string second = NewDraft("cmi", "proposal-bbb");
+  Show("giz", {"proposal", "add", first, "training", "--end", "2020-12-31", "--set",
+               "targets[trained].value=120"});
+  Show("cmi", {"proposal", "add", second, "training", "--end", "2021-03-31", "--set",
+               "targets[trained].value=200", "--add-objective", "gcm/15"});
+  Show("cmi", {"proposal", "add", second, "--new", "port-cities", "--title", "Work in port cities",
+               "--theme", "inclusion", "--lead", "cmi"});
+  Show("giz", {"proposal", "show", second}, kError);
+  Show("giz", {"proposal", "submit", first, "-m", "Agreed with both municipalities"});
+  Show("cmi", {"proposal", "submit", second});
+  Show("staff", {"proposal", "request-changes", first, "--reason", "Which trainers?"});
+  Show("giz", {"proposal", "submit", first, "-m", "Those of last year"});
+  Show("staff", {"proposal", "preview", first});
+  Show("staff", {"proposal", "merge", first});
+  Show("staff", {"proposal", "list", "--state", "submitted"});
+  Show("staff", {"proposal", "preview", second});
+  Show("staff", {"proposal", "merge", second}, kConflict);
+  Show("staff", {"proposal", "merge", second, "--resolve", "start_date=mine"}, kUsage);
+  const Ran merged = Show(
+      "staff", {"proposal", "merge", second, "--only", "training", "--resolve", "end_date=theirs",
+                "--resolve", "targets[trained].value=150", "--reason", "Agreed on the telephone"});
+  Learn(merged.out, "The rest is the draft ([a-z2-7]{12})", "proposal-ccc");
+  Show("staff", {"proposal", "show", second});
+  Show("staff", {"activity", "show", "training"});
+  Show("staff", {"activity", "blame", "training"});
+  Show("staff", {"plan", "history", "--limit", "3"});
+  ExpectTranscript("proposals");
+}
+
+TEST_F(EndToEndTest, PartnersAnswerTheDeskSealsAndAReaderPulls) {
+  Show("staff", {"agreement", "open", "--title", "Joint work plan"});
+  Show("giz", {"agreement", "endorse"});
+  Show("cmi", {"agreement", "endorse", "--scope", "own", "--reservation", "Funding is open."});
+  Show("staff", {"activity", "edit", "training", "--end", "2020-10-31", "-m", "A month more"});
+  Show("staff", {"agreement", "show"});
+  Show("giz", {"agreement", "object", "--scope", "theme:inclusion", "--reason", "Too long"});
+  Show("staff", {"agreement", "seal"}, kError);
+  Show("staff", {"agreement", "seal", "--digest", std::string(64, '0')}, kError);
+  Show("staff", {"agreement", "seal", "--override-reason", "Answered in the annex"});
+  Show("portal", {"activity", "list"}, kError);
+  Show("portal", {"agreement", "pull", "-o", dir / "one.json"});
+  Show("portal", {"agreement", "verify", dir / "one.json"});
+  Show("portal", {"agreement", "verify", dir / "one.json", "--digest", std::string(64, '0')},
+       kError);
+  Show("staff", {"activity", "withdraw", "housing", "-m", "Moved to another programme"});
+  Show("staff", {"agreement", "diff", "1"});
+  Show("staff", {"agreement", "open"});
+  Show("staff", {"agreement", "abandon", "--reason", "Too early"});
+  Show("staff", {"agreement", "open", "--title", "First update"});
+  Show("staff", {"agreement", "seal"});
+  Show("portal",
+       {"agreement", "pull", "-o", dir / "three.json", "--have", dir / "one.json", "--since", "1"});
+  Show("portal", {"agreement", "verify", dir / "three.json"});
+  Show("staff", {"agreement", "diff", "1", "3"});
+  ExpectTranscript("agreements");
+}
+
+TEST_F(EndToEndTest, WhatWasPulledInPartsIsWhatIsPulledAtOnce) {
+  As("staff", {"agreement", "open"});
+  As("staff", {"agreement", "seal"});
+  As("portal", {"agreement", "pull", "1", "-o", dir / "one.json"});
+  As("staff", {"activity", "edit", "training", "--end", "2020-10-31"});
+  As("staff", {"agreement", "open"});
+  As("staff", {"agreement", "seal"});
+  const Ran part =
+      As("portal", {"agreement", "pull", "2", "-o", dir / "part.json", "--have", dir / "one.json"});
+  EXPECT_THAT(part.out, HasSubstr("(1 sent)"));
+  As("portal", {"agreement", "pull", "2", "-o", dir / "whole.json"});
+  EXPECT_EQ(ReadAll(dir / "part.json"), ReadAll(dir / "whole.json"));
+}
+
+TEST_F(EndToEndTest, AFileThatSomebodyTouchedDoesNotVerify) {
+  As("staff", {"agreement", "open"});
+  As("staff", {"agreement", "seal"});
+  As("portal", {"agreement", "pull", "-o", dir / "one.json"});
+  const std::string pulled = ReadAll(dir / "one.json");
+  ASSERT_THAT(pulled, HasSubstr("2020-09-30"));
+  WriteAll(dir / "touched.json", absl::StrReplaceAll(pulled, {{"2020-09-30", "2020-09-29"}}));
+  const Ran ran = As("portal", {"agreement", "verify", dir / "touched.json"}, kError);
+  EXPECT_THAT(ran.err, HasSubstr("plans/hub/activities/training"));
+  WriteAll(dir / "cut.json", pulled.substr(0, pulled.size() / 2));
+  As("portal", {"agreement", "verify", dir / "cut.json"}, kError);
+}
+
+TEST_F(EndToEndTest, AnEditFromAnOldStateIsMergedOrAConflict) {
+  Show("staff", {"activity", "edit", "training", "--end", "2020-12-31", "-m", "Prolonged"});
+  Show("staff", {"activity", "edit", "training", "--title", "Training course", "--as-of", "5"});
+  Show("staff", {"activity", "edit", "training", "--end", "2021-03-31", "--as-of", "5"}, kConflict);
+  const Ran json = As(
+      "staff",
+      {"activity", "edit", "training", "--end", "2021-03-31", "--as-of", "5", "--format", "json"},
+      kConflict);
+  EXPECT_THAT(json.out, HasSubstr("\"theirs_message\": \"Prolonged\""));
+  const Ran parked = Show(
+      "staff", {"activity", "edit", "training", "--end", "2021-03-31", "--as-of", "5", "--park"});
+  Learn(parked.out, "draft proposal ([a-z2-7]{12})", "proposal-ppp");
+  Show("staff", {"activity", "edit", "training", "--end", "2021-03-31", "--as-of", "5", "--resolve",
+                 "end_date=mine", "--reason", "The later one"});
+  Show("staff", {"activity", "edit", "training", "--end", "2021-03-31"});
+  Show("giz", {"activity", "edit", "training", "--end", "2021-06-30"}, kError);
+  Show("staff", {"activity", "edit", "training", "--end", "2018-01-01"}, kError);
+  Show("staff", {"activity", "edit", "training", "--start", "yesterday", "--end", "never"}, kError);
+  Show("staff", {"plan", "diff", "5"});
+  ExpectTranscript("conflict");
+}
+
+TEST_F(EndToEndTest, StepsAreAddedChangedAndDone) {
+  Show("staff", {"step", "add", "training", "--text", "Choose the trainers", "--responsible", "giz",
+                 "--due", "2019-06-30"});
+  Show("staff", {"step", "add", "training", "--text", "fr=Envoyer les lettres"});
+  Show("staff", {"step", "edit", "training", "choose-the-trainers", "--due", "2019-07-15"});
+  Show("staff", {"step", "done", "training", "choose-the-trainers", "--note", "Two of them"});
+  Show("staff", {"step", "done", "training", "nothing"}, kError);
+  Show("staff", {"activity", "show", "training"});
+  ExpectTranscript("steps");
+}
+
+TEST_F(EndToEndTest, TheEditorChangesWhatIsTyped) {
+  UseEditor("sed -i 's/2020-09-30/2020-11-30/; s/Training/Training course/' \"$1\"");
+  const Ran ran = As("staff", {"activity", "edit", "training"});
+  EXPECT_EQ(ran.out, "Revision 6: activity training changed (title[en], end_date).\n");
+  EXPECT_THAT(FilesKept(), IsEmpty());
+}
+
+TEST_F(EndToEndTest, AnEditorThatChangesNothingWritesNothing) {
+  for (const char* commands : {"true", ": >\"$1\""}) {
+    UseEditor(commands);
+    const Ran ran = As("staff", {"activity", "edit", "training"});
+    EXPECT_EQ(ran.err, "Nothing was changed.\n");
+    EXPECT_THAT(FilesKept(), IsEmpty());
+  }
+}
+
+TEST_F(EndToEndTest, WhatCannotBeReadComesBackWithTheReasonAndIsNotLost) {
+  // The first time a mistake is typed; the second time, with the reason on top, it is put right.
+  UseEditor("if grep -q '^#! ' \"$1\"; then cp \"$1\" " + (dir / "seen") +
+            "; sed -i 's/^themess:/themes:/; s/2020-09-30/2020-11-30/' \"$1\"; else sed -i "
+            "'s/^themes:/themess:/' \"$1\"; fi");
+  const Ran ran = As("staff", {"activity", "edit", "training"});
+  EXPECT_EQ(ran.out, "Revision 6: activity training changed (end_date).\n");
+  // The line that the reason names is the line in the file that was shown.
+  std::smatch match;
+  const std::string seen = ReadAll(dir / "seen");
+  ASSERT_TRUE(std::regex_search(seen, match, std::regex("^#! .*line ([0-9]+)"))) << seen;
+  std::istringstream lines(seen);
+  std::string line;
+  for (int i = std::stoi(match[1]); i > 0; --i) std::getline(lines, line);
+  EXPECT_THAT(absl::StrCat(line), testing::AnyOf(HasSubstr("themess"), HasSubstr("inclusion")));
+}
+
+TEST_F(EndToEndTest, WhatTheServerRefusesComesBackToo) {
+  UseEditor("sed -i 's/2020-09-30/2018-09-30/' \"$1\"");
+  const Ran ran = As("staff", {"activity", "edit", "training"}, kError);
+  EXPECT_THAT(ran.err, HasSubstr("What you typed is kept in"));
+  ASSERT_EQ(FilesKept().size(), 1);
+  const std::string kept = ReadAll(FilesKept()[0]);
+  EXPECT_THAT(kept, testing::StartsWith("#! "));
+  EXPECT_THAT(kept, HasSubstr("2018-09-30"));
+  struct stat info {};
+  ASSERT_EQ(stat(FilesKept()[0].c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600);
+}
+
+TEST_F(EndToEndTest, ANameIsNotChangedInTheEditor) {
+  UseEditor("sed -i 's/activities.training/activities\\/other/' \"$1\"");
+  EXPECT_THAT(As("staff", {"activity", "edit", "training"}, kError).err,
+              HasSubstr("keeps its name"));
+}
+
+TEST_F(EndToEndTest, AnEditorThatFailsWritesNothing) {
+  UseEditor("exit 3");
+  const Ran ran = As("staff", {"activity", "edit", "training"}, kError);
+  EXPECT_THAT(ran.err, HasSubstr("ended with status 3"));
+  EXPECT_THAT(FilesKept(), IsEmpty());
+}
+
+// While the editor is open, somebody else changes the same field.
+class MeanwhileTest : public EndToEndTest {
+ protected:
+  void SetUp() override {
+    EndToEndTest::SetUp();
+    const std::string token = ReadAll(dir / "staff");
+    UseEditor(
+        absl::StrCat("sed -i 's/2020-09-30/2021-02-02/' \"$1\"\n",
+                     "JOINTPLAN_TOKEN=", absl::StripAsciiWhitespace(token), " JOINTPLAN_PLAN=hub ",
+                     "JOINTPLAN_SERVER=", session.env["JOINTPLAN_SERVER"], " ", JOINTPLAN_BINARY,
+                     " activity edit training --end 2021-01-01 -m Meanwhile >/dev/null"));
+  }
+};
+
+TEST_F(MeanwhileTest, WithoutAPersonItIsAConflictAndTheTextIsKept) {
+  const Ran ran = As("staff", {"activity", "edit", "training"}, kConflict);
+  EXPECT_THAT(ran.out, HasSubstr("theirs  2021-01-01"));
+  EXPECT_THAT(ran.out, HasSubstr("\"Meanwhile\""));
+  ASSERT_EQ(FilesKept().size(), 1);
+  EXPECT_THAT(ran.err, HasSubstr(FilesKept()[0]));
+  EXPECT_THAT(ReadAll(FilesKept()[0]), HasSubstr("2021-02-02"));
+}
+
+struct Answered {
+  const char* input;
+  const char* end_date;
+};
+
+TEST_F(MeanwhileTest, APersonSettlesIt) {
+  session.in_is_terminal = true;
+  const Ran ran = As("staff", {"activity", "edit", "training"}, kDone, "x\nv\n2021-03-03\n");
+  EXPECT_THAT(ran.err, HasSubstr("Conflict 1 of 1"));
+  EXPECT_THAT(ran.out, HasSubstr("Revision 7"));
+  EXPECT_THAT(As("staff", {"activity", "show", "training"}).out, HasSubstr("to 2021-03-03"));
+  EXPECT_THAT(FilesKept(), IsEmpty());
+}
+
+TEST_F(MeanwhileTest, APersonKeepsTheirs) {
+  session.in_is_terminal = true;
+  As("staff", {"activity", "edit", "training"}, kDone, "t\n");
+  EXPECT_THAT(As("staff", {"activity", "show", "training"}).out, HasSubstr("to 2021-01-01"));
+}
+
+TEST_F(MeanwhileTest, APersonParksIt) {
+  session.in_is_terminal = true;
+  const Ran ran = As("staff", {"activity", "edit", "training"}, kDone, "p\n");
+  EXPECT_THAT(ran.out, HasSubstr("kept as the draft proposal"));
+}
+
+TEST_F(MeanwhileTest, APersonWhoGoesAwayLosesNothing) {
+  session.in_is_terminal = true;
+  const Ran ran = As("staff", {"activity", "edit", "training"}, kConflict, "");
+  EXPECT_THAT(ran.err, HasSubstr("What you typed is kept in"));
+  EXPECT_EQ(FilesKept().size(), 1);
+}
+
+TEST_F(EndToEndTest, AskedBeforeMergingAPersonMaySayNo) {
+  const std::string draft = NewDraft("giz", "proposal-aaa");
+  As("giz", {"proposal", "add", draft, "training", "--end", "2020-12-31"});
+  As("giz", {"proposal", "submit", draft});
+  session.in_is_terminal = true;
+  const Ran no = As("staff", {"proposal", "merge", draft}, kError, "n\n");
+  EXPECT_THAT(no.err, HasSubstr("Nothing was merged."));
+  EXPECT_THAT(As("staff", {"proposal", "merge", draft}, kDone, "y\n").out, HasSubstr("Merged"));
+}
+
+TEST_F(EndToEndTest, AWatchShowsEveryChangeAndEndsWhenItIsTold) {
+  for (const char* date : {"2020-10-01", "2020-10-02"}) {
+    As("staff", {"activity", "edit", "training", "--end", date});
+  }
+  Show("staff", {"plan", "watch", "--from", "1", "--until", "7"});
+  const Ran json =
+      As("staff", {"plan", "watch", "--from", "6", "--until", "7", "--format", "json"});
+  EXPECT_EQ(std::count(json.out.begin(), json.out.end(), '\n'), 2);
+  ExpectTranscript("watch");
+}
+
+constexpr char kMapping[] = R"(language: en
+activity:
+  key: "{code}"
+  title: "{name}"
+  themes: "{theme}"
+  start_date: {from: "{start}", dates: YYYY-MM-DD}
+partner:
+  name: "{partner}"
+  role: lead
+)";
+
+TEST_F(EndToEndTest, ATableIsImportedWholeOrNotAtAll) {
+  WriteAll(dir / "map.yaml", kMapping);
+  WriteAll(dir / "bad.csv",
+           "code,name,theme,start,partner\na,First,local,2019-01-01,giz\n"
+           "b,Second,local,2019-13-01,giz\nc,,local,2019-01-01,giz\n");
+  WriteAll(dir / "good.csv",
+           "code,name,theme,start,partner\na,First,local,2019-01-01,giz\n"
+           "b,Second,health,2019-02-01,unhcr\n");
+  const auto import = [&](const std::string& file, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"import", "csv", dir / file, "--map", dir / "map.yaml"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  };
+  Show("staff", import("bad.csv"), kError);
+  Show("staff", import("bad.csv", {"--format", "csv"}), kError);
+  Show("staff", import("good.csv"), kError);
+  Show("staff", import("good.csv", {"--create-partners", "--dry-run"}));
+  Show("staff", {"proposal", "list"});
+  Show("staff", {"partner", "list"});
+  const Ran done = Show("staff", import("good.csv", {"--create-partners", "--submit"}));
+  const std::string proposal = Learn(done.out, "Proposal ([a-z2-7]{12}) ", "proposal-iii");
+  Show("staff", {"proposal", "merge", proposal});
+  Show("staff", import("good.csv"));
+  Show("staff", {"activity", "list"});
+  Show("staff", {"export", "csv"});
+  ExpectTranscript("import");
+}
+
+TEST_F(EndToEndTest, APartnerImportsIntoADraftOfItsOwn) {
+  WriteAll(dir / "map.yaml", kMapping);
+  WriteAll(dir / "table.csv", "code,name,theme,start,partner\na,First,local,2019-01-01,giz\n");
+  WriteAll(dir / "wrong.csv", "code,name,theme,start,partner\na,First,local,2019-01-01,unhcr\n");
+  const Ran ran = As("giz", {"import", "csv", dir / "table.csv", "--map", dir / "map.yaml"});
+  EXPECT_THAT(ran.out, HasSubstr("(draft) holds 1 change in 1 record"));
+  As("giz", {"import", "csv", dir / "wrong.csv", "--map", dir / "map.yaml", "--create-partners"},
+     kError);
+  EXPECT_THAT(As("giz", {"proposal", "list", "--state", "draft"}).out,
+              testing::ContainsRegex("table.csv"));
+  EXPECT_THAT(As("giz", {"proposal", "list", "--state", "draft"}).out, Not(HasSubstr("wrong.csv")));
+}
+
+TEST_F(EndToEndTest, TokensAreShownOnceAndRevokedAtOnce) {
+  const Ran made = As("admin", {"token", "create", "--label", "Visitor", "--role", "reader",
+                                "--expires", "2099-12-31", "--format", "json"});
+  EXPECT_THAT(made.out, HasSubstr("\"secret\": \"jp_"));
+  const Ran list = As("admin", {"token", "list", "--format", "csv"});
+  std::smatch match;
+  const std::regex visitor("([a-z2-7]{12}),Visitor,reader,,,[^,]*,until 2100-01-01T00:00Z");
+  ASSERT_TRUE(std::regex_search(list.out, match, visitor)) << list.out;
+  As("admin", {"token", "revoke", match[1]});
+  EXPECT_THAT(As("admin", {"token", "list"}).out, testing::ContainsRegex("Visitor.*revoked"));
+  As("staff", {"token", "list"}, kError);
+}
+
+TEST_F(EndToEndTest, CompletionListsNamesAndNeverComplains) {
+  EXPECT_EQ(As("staff", {"__complete", "activities"}).out, "housing\ntraining\n");
+  EXPECT_EQ(As("staff", {"__complete", "themes"}).out, "inclusion\nlocal\n");
+  EXPECT_EQ(As("staff", {"__complete", "partners"}).out, "cmi\ngiz\n");
+  EXPECT_EQ(As("nobody", {"__complete", "activities"}).err, "");
+}
+
+TEST_F(EndToEndTest, TheStoreIsWhole) {
+  EXPECT_THAT(As("admin", {"admin", "check"}).out, testing::ContainsRegex("faults +0"));
+  EXPECT_THAT(As("admin", {"whoami"}).out, HasSubstr("admin"));
+  As("staff", {"admin", "check"}, kError);
+}
+
+// The program itself, as a shell runs it.
+TEST_F(EndToEndTest, TheProgramExitsAsScriptsExpect) {
+  const auto run = [&](const std::string& arguments) {
+    const std::string command = absl::StrCat(
+        "XDG_CONFIG_HOME=", dir / "config", " JOINTPLAN_SERVER=", session.env["JOINTPLAN_SERVER"],
+        " JOINTPLAN_PLAN=hub ", JOINTPLAN_BINARY, " --token-file ", dir / "staff", " ", arguments,
+        " >/dev/null 2>&1");
+    return WEXITSTATUS(std::system(command.c_str()));
+  };
+  EXPECT_EQ(run("activity list"), 0);
+  EXPECT_EQ(run("activity show nothing"), 1);
+  EXPECT_EQ(run("activity show"), 2);
+  EXPECT_EQ(run("activity edit training --end 2020-12-31"), 0);
+  EXPECT_EQ(run("activity edit training --end 2021-12-31 --as-of 5"), 3);
+  EXPECT_EQ(run("completion bash | bash -n"), 0);
+}
+
+TEST_F(EndToEndTest, TheCompletionScriptIsFitForBash) {
+  WriteAll(dir / "completion", As("staff", {"completion", "bash"}).out);
+  const std::string command = absl::StrCat(
+      "bash -c 'source ", dir / "completion",
+      "; COMP_WORDS=(jointplan theme \"\"); COMP_CWORD=2; _jointplan; echo ${COMPREPLY[@]}' >",
+      dir / "words");
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_EQ(ReadAll(dir / "words"), "add list\n");
+}
+
+}  // namespace
+}  // namespace jointplan::cli
