@@ -155,13 +155,13 @@ TEST(ConfigTest, WhatIsSavedIsRead) {
   const std::string path = dir / "deep/config.yaml";
   Config config;
   config.current = "office";
-  config.profiles["office"] = {"localhost:4720", "jp_staff_x: #", "hub"};
+  config.profiles["office"] = {"plans.example.org:443", "jp_staff_x: #", "hub"};
   config.profiles["empty"] = {};
   ASSERT_THAT(SaveConfig(config, path), IsOk());
   const auto read = LoadConfig(path);
   ASSERT_THAT(read, IsOk());
   EXPECT_EQ(read->current, "office");
-  EXPECT_EQ(read->profiles.at("office").server, "localhost:4720");
+  EXPECT_EQ(read->profiles.at("office").server, "plans.example.org:443");
   EXPECT_EQ(read->profiles.at("office").token, "jp_staff_x: #");
   EXPECT_EQ(read->profiles.count("empty"), 1);
   struct stat info {};
