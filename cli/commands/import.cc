@@ -21,7 +21,7 @@ namespace jointplan::cli {
 namespace {
 
 constexpr absl::Duration kImportTimeout = absl::Minutes(10);
-constexpr char kNobody[] = "";
+constexpr size_t kMissingShown = 20;
 
 // What an import will write, worked out before anything is written.
 struct ImportPlan {
@@ -56,7 +56,7 @@ class ImportCsvCommand : public Command {
     JP_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(arguments_[0]));
     import_ = exchange::ImportCsv(bytes, mapping_, plan_);
     JP_RETURN_IF_ERROR(ShowFaults(context));
-    JP_ASSIGN_OR_RETURN(const ImportPlan plan, Work(context, proposal_.value_or(kNobody)));
+    JP_ASSIGN_OR_RETURN(const ImportPlan plan, Work(context, proposal_.value_or("")));
     ShowSummary(context, plan);
     if (plan.edits.empty()) {
       context->Say("The plan says the same as the table already.");
@@ -181,6 +181,10 @@ class ImportCsvCommand : public Command {
     std::vector<std::string> lines = {
         absl::StrCat(missing.size(), " that the plan has and the table does not:")};
     for (const exchange::Missing& item : missing) {
+      if (lines.size() > kMissingShown) {
+        lines.push_back(absl::StrCat("and ", missing.size() - kMissingShown, " more"));
+        break;
+      }
       lines.push_back(
           absl::StrCat(ShortNameOf(item.activity), item.path.empty() ? "" : " ", item.path));
     }

@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <sstream>
 
 #include "absl/strings/ascii.h"
@@ -19,6 +18,7 @@
 #include "cli/app.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/cli/pattern.h"
 #include "tests/cli/session.h"
 #include "tests/cli/snapshot.h"
 #include "tests/support/child_server.h"
@@ -89,20 +89,20 @@ class EndToEndTest : public testing::Test {
   }
 
   std::string Learn(const std::string& text, const std::string& pattern, const std::string& name) {
-    std::smatch match;
-    EXPECT_TRUE(std::regex_search(text, match, std::regex(pattern))) << text;
-    shown_as_[match[1]] = name;
-    return match[1];
+    const std::string id = Pattern(pattern).FirstGroup(text);
+    EXPECT_FALSE(id.empty()) << text;
+    shown_as_[id] = name;
+    return id;
   }
 
   void ExpectTranscript(const std::string& name) {
     std::string text =
         absl::StrReplaceAll(transcript_, {{server_->address(), "SERVER"}, {dir.path(), "DIR"}});
     for (const auto& [id, shown] : shown_as_) text = absl::StrReplaceAll(text, {{id, shown}});
-    text = std::regex_replace(text, std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z"),
-                              "2019-01-01T00:00Z");
-    text = std::regex_replace(text, std::regex("\\b[0-9a-f]{64}\\b"), "DIGEST");
-    text = std::regex_replace(text, std::regex("jointplan-[A-Za-z0-9]{6}\\.yaml"), "FILE.yaml");
+    text = Pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
+               .ReplaceAll(text, "2019-01-01T00:00Z");
+    text = Pattern("[0-9a-f]{64}").ReplaceAll(text, "DIGEST");
+    text = Pattern("jointplan-[A-Za-z0-9]{6}\\.yaml").ReplaceAll(text, "FILE.yaml");
     ExpectSnapshot("e2e/" + name + ".txt", text);
   }
 
@@ -299,12 +299,12 @@ TEST_F(EndToEndTest, WhatCannotBeReadComesBackWithTheReasonAndIsNotLost) {
   const Ran ran = As("staff", {"activity", "edit", "training"});
   EXPECT_EQ(ran.out, "Revision 6: activity training changed (end_date).\n");
   // The line that the reason names is the line in the file that was shown.
-  std::smatch match;
   const std::string seen = ReadAll(dir / "seen");
-  ASSERT_TRUE(std::regex_search(seen, match, std::regex("^#! .*line ([0-9]+)"))) << seen;
+  const std::string number = Pattern("^#! .*line ([0-9]+)").FirstGroup(seen);
+  ASSERT_FALSE(number.empty()) << seen;
   std::istringstream lines(seen);
   std::string line;
-  for (int i = std::stoi(match[1]); i > 0; --i) std::getline(lines, line);
+  for (int i = std::stoi(number); i > 0; --i) std::getline(lines, line);
   EXPECT_THAT(absl::StrCat(line), testing::AnyOf(HasSubstr("themess"), HasSubstr("inclusion")));
 }
 
@@ -468,10 +468,10 @@ TEST_F(EndToEndTest, TokensAreShownOnceAndRevokedAtOnce) {
                                 "--expires", "2099-12-31", "--format", "json"});
   EXPECT_THAT(made.out, HasSubstr("\"secret\": \"jp_"));
   const Ran list = As("admin", {"token", "list", "--format", "csv"});
-  std::smatch match;
-  const std::regex visitor("([a-z2-7]{12}),Visitor,reader,,,[^,]*,until 2100-01-01T00:00Z");
-  ASSERT_TRUE(std::regex_search(list.out, match, visitor)) << list.out;
-  As("admin", {"token", "revoke", match[1]});
+  const Pattern visitor("([a-z2-7]{12}),Visitor,reader,,,[^,]*,until 2100-01-01T00:00Z");
+  const std::string token = visitor.FirstGroup(list.out);
+  ASSERT_FALSE(token.empty()) << list.out;
+  As("admin", {"token", "revoke", token});
   EXPECT_THAT(As("admin", {"token", "list"}).out, testing::ContainsRegex("Visitor.*revoked"));
   As("staff", {"token", "list"}, kError);
 }
