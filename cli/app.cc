@@ -45,7 +45,7 @@ CLI::App* Find(CLI::App* app, const std::vector<std::string>& path) {
   return app;
 }
 
-void Collect(const CLI::App* app, std::vector<std::string> path,
+void Collect(const CLI::App* app, const std::vector<std::string>& path,
              std::vector<std::vector<std::string>>* paths) {
   if (!path.empty()) paths->push_back(path);
   for (const CLI::App* child : app->get_subcommands([](const CLI::App*) { return true; })) {

@@ -57,10 +57,10 @@ std::string SetChangeText(const v1::FieldChange& change) {
   const std::set<std::string> after = MembersOf(change.after());
   std::vector<std::string> parts;
   for (const std::string& member : after) {
-    if (before.count(member) == 0) parts.push_back(absl::StrCat("+ ", member));
+    if (!before.contains(member)) parts.push_back(absl::StrCat("+ ", member));
   }
   for (const std::string& member : before) {
-    if (after.count(member) == 0) parts.push_back(absl::StrCat("- ", member));
+    if (!after.contains(member)) parts.push_back(absl::StrCat("- ", member));
   }
   return absl::StrJoin(parts, ", ");
 }
@@ -68,11 +68,11 @@ std::string SetChangeText(const v1::FieldChange& change) {
 // Long values go below each other, short ones on one line.
 std::string ChangeText(const v1::FieldChange& change, int width) {
   const std::string before = BeforeText(change);
-  const std::string after = AfterText(change);
+  std::string after = AfterText(change);
   if (!change.has_before()) return after;
   if (!change.has_after()) return absl::StrCat(before, " -> (none)");
   if (change.before().has_list_value() && change.after().has_list_value()) {
-    const std::string text = SetChangeText(change);
+    std::string text = SetChangeText(change);
     if (!text.empty()) return text;
   }
   const int together = DisplayWidth(before) + DisplayWidth(after);

@@ -11,7 +11,7 @@
 #include "cli/context.h"
 #include "cli/flags.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT: the library's name.
 class App;
 }
 

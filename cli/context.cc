@@ -127,16 +127,16 @@ Paint Context::paint() const {
                !io_.env("NO_COLOR"));
 }
 
-void Context::Print(absl::string_view text) {
+void Context::Print(absl::string_view text) const {
   io_.out->write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 
-void Context::Say(absl::string_view text) {
+void Context::Say(absl::string_view text) const {
   io_.err->write(text.data(), static_cast<std::streamsize>(text.size()));
   *io_.err << "\n";
 }
 
-absl::Status Context::PrintJson(const google::protobuf::Message& response) {
+absl::Status Context::PrintJson(const google::protobuf::Message& response) const {
   JP_ASSIGN_OR_RETURN(const std::string json, exchange::ToJson(response));
   Print(json);
   if (!absl::EndsWith(json, "\n")) Print("\n");
@@ -144,7 +144,7 @@ absl::Status Context::PrintJson(const google::protobuf::Message& response) {
 }
 
 absl::Status Context::Show(const google::protobuf::Message& response, const Table& table,
-                           absl::string_view if_empty) {
+                           absl::string_view if_empty) const {
   if (format_ == Format::kJson) return PrintJson(response);
   if (format_ == Format::kCsv) {
     Print(table.ToCsv());
@@ -156,26 +156,27 @@ absl::Status Context::Show(const google::protobuf::Message& response, const Tabl
   return absl::OkStatus();
 }
 
-absl::Status Context::Show(const google::protobuf::Message& response, const Sheet& sheet) {
+absl::Status Context::Show(const google::protobuf::Message& response, const Sheet& sheet) const {
   if (format_ == Format::kJson) return PrintJson(response);
   Print(format_ == Format::kCsv ? sheet.ToCsv() : sheet.ToText(paint(), width()));
   return absl::OkStatus();
 }
 
-absl::Status Context::ShowLine(const google::protobuf::Message& response, absl::string_view line) {
+absl::Status Context::ShowLine(const google::protobuf::Message& response,
+                               absl::string_view line) const {
   if (format_ == Format::kJson) return PrintJson(response);
   Print(absl::StrCat(line, "\n"));
   return absl::OkStatus();
 }
 
-std::optional<std::string> Context::Ask(absl::string_view question) {
+std::optional<std::string> Context::Ask(absl::string_view question) const {
   *io_.err << std::string(question) << std::flush;
   std::string answer;
   if (!std::getline(*io_.in, answer)) return std::nullopt;
   return std::string(absl::StripAsciiWhitespace(answer));
 }
 
-bool Context::Confirm(absl::string_view question) {
+bool Context::Confirm(absl::string_view question) const {
   if (yes() || !CanAsk()) return true;
   const auto answer = Ask(absl::StrCat(question, " [y/N] "));
   return answer && (absl::EqualsIgnoreCase(*answer, "y") || absl::EqualsIgnoreCase(*answer, "yes"));

@@ -82,16 +82,16 @@ class Context {
   int width() const { return io_.width; }
 
   // Writes to the results.
-  void Print(absl::string_view text);
+  void Print(absl::string_view text) const;
   // Writes a message to the person, who may not be the reader of the results.
-  void Say(absl::string_view text);
+  void Say(absl::string_view text) const;
   // Writes a response in the format that was asked for.
   absl::Status Show(const google::protobuf::Message& response, const Table& table,
-                    absl::string_view if_empty);
-  absl::Status Show(const google::protobuf::Message& response, const Sheet& sheet);
+                    absl::string_view if_empty) const;
+  absl::Status Show(const google::protobuf::Message& response, const Sheet& sheet) const;
   // Writes a response as JSON, or one line for people.
-  absl::Status ShowLine(const google::protobuf::Message& response, absl::string_view line);
-  absl::Status PrintJson(const google::protobuf::Message& response);
+  absl::Status ShowLine(const google::protobuf::Message& response, absl::string_view line) const;
+  absl::Status PrintJson(const google::protobuf::Message& response) const;
 
   // ---- The person ----
 
@@ -99,9 +99,9 @@ class Context {
   bool CanAsk() const { return io_.in_is_terminal; }
   bool yes() const { return flags_->yes; }
   // Asks; true without asking if --yes was given or nobody could answer.
-  bool Confirm(absl::string_view question);
+  bool Confirm(absl::string_view question) const;
   // Asks for a line; nothing at the end of the input.
-  std::optional<std::string> Ask(absl::string_view question);
+  std::optional<std::string> Ask(absl::string_view question) const;
 
  private:
   absl::StatusOr<Profile> ChosenProfile();

@@ -8,7 +8,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT: the library's name.
 class App;
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "cli/display_width.h"
@@ -24,7 +25,7 @@ HelpFormatter::HelpFormatter() {
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
                                      CLI::AppFormatMode mode) const {
   std::string help = CLI::Formatter::make_help(app, std::move(name), mode);
-  while (help.find("\n\n\n") != std::string::npos) {
+  while (absl::StrContains(help, "\n\n\n")) {
     help = absl::StrReplaceAll(help, {{"\n\n\n", "\n\n"}});
   }
   return help;

@@ -43,6 +43,7 @@ bool Names(const TypedResolution& typed, const v1::Conflict& conflict) {
 
 std::string ListOf(const std::vector<v1::Conflict>& conflicts) {
   std::vector<std::string> names;
+  names.reserve(conflicts.size());
   for (const auto& conflict : conflicts) names.push_back(ResolveName(conflict, true));
   return names.empty() ? "There is no conflict."
                        : absl::StrCat("The conflicts: ", absl::StrJoin(names, ", "), ".");

@@ -90,6 +90,7 @@ std::string Table::ToCsv() const {
   std::vector<std::vector<std::string>> rows = {headings_};
   for (const auto& row : rows_) {
     std::vector<std::string> cells;
+    cells.reserve(row.size());
     for (const Cell& cell : row) cells.push_back(cell.text);
     rows.push_back(std::move(cells));
   }

@@ -41,7 +41,7 @@ absl::Status Connection::Call(const Method& method, google::protobuf::Message* r
   const CallContext call{method.name, DeadlineFor(options)};
   Backoff backoff(options_.retry, surroundings_);
   while (true) {
-    const absl::Status status = transport_->Unary(call, *request, response);
+    absl::Status status = transport_->Unary(call, *request, response);
     if (status.ok() || !IsTransient(status) || method.repeat == Repeat::kDangerous) return status;
     if (backoff.waits() + 1 >= options_.retry.attempts_max) return status;
     if (!WaitBefore(call.deadline, status, &backoff)) return status;

@@ -22,6 +22,8 @@ bool IsTransient(const absl::Status& error) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
       return true;
+    case absl::StatusCode::kCancelled:  // By a server that stops, unless it says why.
+      return !error.GetPayload(plan::DetailUrl("google.rpc.ErrorInfo")).has_value();
     case absl::StatusCode::kResourceExhausted:  // A limit that the server says will pass.
       return RetryDelayOf(error).has_value();
     default:

@@ -15,8 +15,8 @@ absl::Status Cancelled() { return absl::CancelledError("The watch was cancelled.
 
 }  // namespace
 
-Watch::Watch(const Client& client, v1::WatchPlanRequest request)
-    : client_(client),
+Watch::Watch(Client client, v1::WatchPlanRequest request)
+    : client_(std::move(client)),
       request_(std::move(request)),
       backoff_(client_.connection().options().retry, client_.connection().surroundings()) {
   if (request_.start_revision() > 0) last_revision_ = request_.start_revision() - 1;

@@ -104,7 +104,7 @@ class ExportJson : public Export {
     JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
     JP_ASSIGN_OR_RETURN(const v1::ListPartnersResponse response, client::AllPartners(*client, {}));
     for (const v1::Partner& partner : response.partners()) {
-      if (named.count(partner.name()) == 0) continue;
+      if (!named.contains(partner.name())) continue;
       v1::Record& record = records->emplace_back();
       record.set_name(partner.name());
       *record.mutable_partner() = partner;
@@ -122,7 +122,7 @@ class ExportJson : public Export {
     JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
     JP_ASSIGN_OR_RETURN(const v1::ListObjectivesResponse response, client->ListObjectives({}));
     for (const v1::Objective& objective : response.objectives()) {
-      if (named.count(objective.name()) == 0) continue;
+      if (!named.contains(objective.name())) continue;
       v1::Record& record = records->emplace_back();
       record.set_name(objective.name());
       *record.mutable_objective() = objective;

@@ -124,7 +124,7 @@ class ImportCsvCommand : public Command {
     for (const v1::Partner& partner : response.partners()) known.insert(partner.name());
     std::vector<std::string> missing;
     for (const v1::Partner& partner : import_.partners) {
-      if (known.count(partner.name()) > 0) continue;
+      if (known.contains(partner.name())) continue;
       missing.push_back(ShortNameOf(partner.name()));
       *plan->edits.emplace_back().mutable_create_partner() = partner;
       ++plan->partners;
@@ -144,7 +144,7 @@ class ImportCsvCommand : public Command {
     for (const v1::Theme& theme : record.themes()) known.insert(theme.id());
     v1::Edit edit = UpdateEdit(record, {});
     for (const v1::Theme& theme : import_.themes) {
-      if (known.count(theme.id()) > 0) continue;
+      if (known.contains(theme.id())) continue;
       *edit.mutable_update_plan()->add_themes() = theme;
       edit.mutable_update_mask()->add_paths(PathOf("themes", theme.id()).ToString());
       ++plan->themes;

@@ -72,7 +72,7 @@ class ProfileUse : public Command {
 
   absl::Status Run(Context* context) override {
     JP_ASSIGN_OR_RETURN(Config * config, context->config());
-    if (config->profiles.count(arguments_[0]) == 0) {
+    if (!config->profiles.contains(arguments_[0])) {
       return UsageError(absl::StrCat("There is no profile ", arguments_[0],
                                      ". `jointplan profile list` shows those there are."));
     }

@@ -42,7 +42,8 @@ class Backoff {
   int waits_ = 0;
 };
 
-// Whether an error may be gone at the next attempt, and the call cannot have been refused.
+// Whether an error may be gone at the next attempt: the server could not be reached or did not
+// answer in time, stopped and cut the call off, or asks to come back later.
 bool IsTransient(const absl::Status& error);
 
 // Returns how long the server asks to wait, from the RetryInfo of an error.

@@ -18,7 +18,7 @@ class Watch {
  public:
   // Begins at `request.start_revision`; 0: with what comes after the newest. Connects with the
   // first Next.
-  Watch(const Client& client, v1::WatchPlanRequest request);
+  Watch(Client client, v1::WatchPlanRequest request);
   ~Watch();
 
   // Waits for the next changeset. Reconnects by itself, for as long as it takes, after errors that

@@ -75,6 +75,14 @@ TEST(WatchTest, AStreamThatTheServerEndsIsOpenedAgain) {
   EXPECT_THAT(ReadAll(&watch).first, ElementsAre(1, 2));
 }
 
+TEST(WatchTest, AServerThatCutsTheStreamOffIsAskedAgain) {
+  FakeClient fake;
+  fake.transport->QueueStream({{Change(1)}, absl::CancelledError("CANCELLED"), nullptr});
+  fake.transport->QueueStream({{Change(2)}, Gone(), nullptr});
+  Watch watch(*fake.client, From(1));
+  EXPECT_THAT(ReadAll(&watch).first, ElementsAre(1, 2));
+}
+
 TEST(WatchTest, NothingIsDeliveredTwice) {
   FakeClient fake;
   fake.transport->QueueStream({{Change(1), Change(1), Change(2)}, absl::OkStatus(), nullptr});
