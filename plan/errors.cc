@@ -7,6 +7,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -95,7 +96,8 @@ google::rpc::BadRequest BadRequestOf(const std::vector<FieldViolation>& violatio
 
 absl::Status FieldStatus(Reason reason, const std::vector<FieldViolation>& violations) {
   const FieldViolation& first = violations.front();
-  std::string message = absl::StrCat(first.field, ": ", first.description, ".");
+  const absl::string_view description = absl::StripSuffix(first.description, ".");
+  std::string message = absl::StrCat(first.field, ": ", description, ".");
   if (violations.size() > 1) {
     message += absl::StrCat(" And ", violations.size() - 1, " more fields are wrong.");
   }

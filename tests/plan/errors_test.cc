@@ -147,6 +147,11 @@ TEST(ErrorsTest, TextsThatAreNotUtf8CannotBreakAnError) {
   EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(status).metadata().at("name"), "plans/\uFFFD\uFFFD");
 }
 
+TEST(ErrorsTest, ATextEndsInOneFullStopHoweverItWasGiven) {
+  EXPECT_EQ(FieldError("title", "is required").message(), "title: is required.");
+  EXPECT_EQ(FieldError("title", "is required.").message(), "title: is required.");
+}
+
 TEST(ErrorsTest, AStateErrorSaysWhatIsAndWhatWouldHaveToBe) {
   const absl::Status status = StateError("plans/hub/proposals/p", "MERGED", "submitted", "DRAFT");
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition,

@@ -444,6 +444,22 @@ TEST_F(StoryTest, TheServerStopsWhileSomebodyWatches) {
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
+TEST_F(StoryTest, AServerThatStopsSaysSoToThoseWhoWatchOverTheNetwork) {
+  const auto channel =
+      grpc::CreateChannel(service_.server().address(), grpc::InsecureChannelCredentials());
+  const auto plans = v1::PlanService::NewStub(channel);
+  v1::WatchPlanRequest request;
+  request.set_name("plans/hub");
+  grpc::ClientContext context;
+  service_.giz->Prepare(&context);
+  const auto stream = plans->WatchPlan(&context, request);
+  v1::WatchPlanResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  service_.server().Shutdown(absl::Seconds(5));
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(plan::ReasonOf(Caller::FromGrpc(stream->Finish())), plan::Reason::kShuttingDown);
+}
+
 TEST_F(StoryTest, NobodySpeaksForAnotherOrganization) {
   const v1::Activity activity = service_.AddActivity("a1");
   const std::string proposal = NewProposal(*service_.giz, "For both");
