@@ -13,6 +13,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "google/rpc/status.pb.h"
 #include "jointplan/v1/error.pb.h"
+#include "plan/canonical.h"
 #include "plan/text.h"
 
 namespace jointplan::plan {
@@ -66,9 +67,10 @@ const ReasonRow& RowOf(Reason reason) {
   return row == kReasons.end() ? kReasons.back() : *row;
 }
 
+// The bytes are the same for the same error, also where the detail holds a map: what is hidden must
+// not differ from what never was.
 void Attach(const google::protobuf::Message& detail, absl::Status* status) {
-  status->SetPayload(DetailUrl(detail.GetDescriptor()->full_name()),
-                     absl::Cord(detail.SerializeAsString()));
+  status->SetPayload(DetailUrl(detail.GetDescriptor()->full_name()), absl::Cord(Serialize(detail)));
 }
 
 google::rpc::ErrorInfo InfoOf(Reason reason, const std::map<std::string, std::string>& metadata) {

@@ -152,6 +152,16 @@ TEST(ErrorsTest, ATextEndsInOneFullStopHoweverItWasGiven) {
   EXPECT_EQ(FieldError("title", "is required.").message(), "title: is required.");
 }
 
+TEST(ErrorsTest, TheSameErrorHasTheSameBytes) {
+  const std::string url = DetailUrl("google.rpc.ErrorInfo");
+  const auto bytes = [&] {
+    return std::string(
+        *MakeError(Reason::kState, "text", {{"b", "2"}, {"a", "1"}, {"c", "3"}}).GetPayload(url));
+  };
+  const std::string first = bytes();
+  for (int i = 0; i < 100; ++i) ASSERT_EQ(bytes(), first);
+}
+
 TEST(ErrorsTest, AStateErrorSaysWhatIsAndWhatWouldHaveToBe) {
   const absl::Status status = StateError("plans/hub/proposals/p", "MERGED", "submitted", "DRAFT");
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition,

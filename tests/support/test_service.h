@@ -83,14 +83,15 @@ class Caller {
 // and afd) and the plan `plans/hub` with the themes `local` and `inclusion`.
 class TestService {
  public:
-  TestService() {
+  explicit TestService(IdSource* ids = IdSource::Random()) {
     spdlog::set_level(spdlog::level::off);
     auto store = storage::Store::Create(storage::NewMemoryEngine(), {});
     EXPECT_TRUE(store.ok()) << store.status();
-    auto secret = server::Server::Seed(store->get(), IdSource::Random());
+    auto secret = server::Server::Seed(store->get(), ids);
     EXPECT_TRUE(secret.ok()) << secret.status();
     server::ServerOptions options;
     options.listen = "127.0.0.1:0";
+    options.ids = ids;
     auto server = server::Server::Start(*std::move(store), options);
     EXPECT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
