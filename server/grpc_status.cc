@@ -1,6 +1,8 @@
 #include "server/grpc_status.h"
 
+#include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/string_view.h"
@@ -30,11 +32,16 @@ grpc::Status ToGrpc(const absl::Status& original) {
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(status.code()));
   wire.set_message(std::string(status.message()));
+  // absl::Status hands payloads out in an order of chance; an error is the same bytes every time.
+  std::map<std::string, std::string> details;
   status.ForEachPayload([&](absl::string_view url, const absl::Cord& bytes) {
-    google::protobuf::Any* detail = wire.add_details();
-    detail->set_type_url(std::string(url));
-    detail->set_value(std::string(bytes));
+    details.emplace(url, std::string(bytes));
   });
+  for (auto& [url, bytes] : details) {
+    google::protobuf::Any* detail = wire.add_details();
+    detail->set_type_url(url);
+    detail->set_value(std::move(bytes));
+  }
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), wire.message(),
                       wire.SerializeAsString());
 }

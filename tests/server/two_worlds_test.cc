@@ -76,8 +76,9 @@ class Observed {
   template <class Response>
   void Add(const std::string& what, const absl::StatusOr<Response>& answer) {
     if (answer.ok()) return Add(absl::StrCat(what, "\n", answer->DebugString()));
-    std::string text = absl::StrCat(what, "\n", answer.status().ToString());
-    lines_.push_back(Normalized(text));
+    const absl::Status& status = answer.status();
+    Add(absl::StrCat(what, "\n", absl::StatusCodeToString(status.code()), ": ", status.message(),
+                     "\n", std::string(status.GetPayload(Caller::kWire).value_or(absl::Cord()))));
   }
   // From now on `name` is written as `<guess>`: what was guessed is not a thing that was seen.
   void Guessing(const std::string& name) { guess_ = name; }

@@ -57,8 +57,12 @@ class Caller {
     if (!token_.empty()) context->AddMetadata("authorization", absl::StrCat("Bearer ", token_));
   }
 
+  // The payload with the details' bytes as they came.
+  static constexpr char kWire[] = "wire";
+
   static absl::Status FromGrpc(const grpc::Status& status) {
     absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+    result.SetPayload(kWire, absl::Cord(status.error_details()));
     google::rpc::Status details;
     if (details.ParseFromString(status.error_details())) {
       for (const auto& detail : details.details()) {
