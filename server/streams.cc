@@ -106,7 +106,11 @@ class Stream : public grpc::ServerWriteReactor<Response>, public WatchHub::Watch
         }
       }
       absl::StatusOr<Found> found = Next();
-      if (found.ok() && *found == Found::kMessage) return this->StartWrite(&response_);
+      if (found.ok() && *found == Found::kMessage) {
+        // What this step wrote is handed to the next one, on another thread, by this lock.
+        { MutexLock lock(&mutex_); }
+        return this->StartWrite(&response_);
+      }
       if (!found.ok() || *found == Found::kEnd) return Close(found.status());
       MutexLock lock(&mutex_);
       if (again_ || cancelled_) continue;
