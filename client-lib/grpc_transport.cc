@@ -161,7 +161,8 @@ grpc::ChannelArguments ArgumentsFor(const ConnectionOptions& options) {
   arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   // The client's own retries come sooner than gRPC's reconnections, which would answer from memory.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1'000);
+  // Despite its name: how long making a connection may take. Some lines are slow.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 15'000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
   // Who retries what is decided in one place, by method; gRPC's would double it.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);

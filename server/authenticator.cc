@@ -69,6 +69,11 @@ absl::Status Authenticator::Reload(const storage::View& view) {
   return absl::OkStatus();
 }
 
+bool Authenticator::HasTokens() const {
+  MutexLock lock(&mutex_);
+  return !by_hash_.empty();
+}
+
 absl::StatusOr<plan::Principal> Authenticator::Authenticate(absl::string_view authorization) const {
   if (authorization.empty()) {
     return Refused(

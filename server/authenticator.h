@@ -31,6 +31,9 @@ class Authenticator {
   // Reads all tokens as a view has them.
   absl::Status Reload(const storage::View& view);
 
+  // Whether any token was ever made.
+  bool HasTokens() const;
+
   // Returns who sent an `authorization` header. UNAUTHENTICATED, saying why as far as an honest
   // caller needs it, for a header that is missing, mistyped, unknown, revoked or expired.
   absl::StatusOr<plan::Principal> Authenticate(absl::string_view authorization) const;

@@ -5,8 +5,10 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -44,7 +46,9 @@ struct Flags {
 };
 
 void DeclareFlags(CLI::App& app, Flags& flags) {
-  app.set_config("--config", "", "Read flags from this file, one `name = value` a line");
+  app.set_config("--config", "", "Read flags from this file, one `name = value` a line")
+      ->check(CLI::ExistingFile);
+  app.allow_config_extras(CLI::config_extras_mode::error);
   app.add_option("--data-dir", flags.data_dir, "Directory of the store")->required();
   app.add_option("--listen", flags.listen, "ADDRESS:PORT to serve on; port 0: any free one")
       ->capture_default_str();
@@ -88,24 +92,34 @@ absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const Flags& flags) {
                     : storage::OpenDataDir(flags.data_dir, options);
 }
 
-// Writes a file that only its owner may read, whole or not at all.
-absl::Status WritePrivateFile(const std::string& path, const std::string& content) {
+// Writes a file, whole or not at all. The process's umask keeps it private.
+absl::Status WriteFile(const std::string& path, const std::string& content) {
   const std::string temporary = absl::StrCat(path, ".new");
-  const mode_t mask = umask(0077);
   std::ofstream file(temporary, std::ios::trunc);
   file << content << "\n";
   file.close();
-  umask(mask);
   if (!file || std::rename(temporary.c_str(), path.c_str()) != 0) {
-    return absl::UnavailableError(absl::StrCat("cannot write ", path));
+    return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(errno)));
   }
   return absl::OkStatus();
+}
+
+// A new store whose only token cannot be handed over would be lost: asks before it is made.
+absl::Status CheckTokenFile(const Flags& flags) {
+  if (!flags.init || flags.admin_token_file.empty()) return absl::OkStatus();
+  const std::string path = absl::StrCat(flags.admin_token_file, ".new");
+  const bool writable = std::ofstream(path, std::ios::trunc).good();
+  const int reason = errno;
+  std::remove(path.c_str());
+  if (writable) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("cannot write ", flags.admin_token_file, ": ",
+                                             std::strerror(reason), ". No store was made."));
 }
 
 // Gives the first operator's token to whoever made the store: to a file, or to the terminal.
 absl::Status HandOver(const Flags& flags, const std::string& secret) {
   if (!flags.admin_token_file.empty()) {
-    JP_RETURN_IF_ERROR(WritePrivateFile(flags.admin_token_file, secret));
+    JP_RETURN_IF_ERROR(WriteFile(flags.admin_token_file, secret));
     spdlog::info("the first operator's token is in {}", flags.admin_token_file);
     return absl::OkStatus();
   }
@@ -137,13 +151,33 @@ int Complain(ExitCode code, const absl::Status& status) {
   return code;
 }
 
-int Run(const Flags& flags) {
+// Starts to serve. In a store that was just made, says what is there if that fails.
+absl::StatusOr<std::unique_ptr<Server>> Serve(const Flags& flags,
+                                              std::unique_ptr<storage::Store> store,
+                                              ServerOptions options) {
+  auto server = Server::Start(std::move(store), std::move(options));
+  if (server.ok() || !flags.init) return server;
+  return absl::Status(server.status().code(),
+                      absl::StrCat(server.status().message(), ". The new store is in ",
+                                   flags.data_dir, ": start again without --init."));
+}
+
+// Blocks the signals that end the process in every thread, so that one can wait for them.
+sigset_t BlockStopSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+int Run(const Flags& flags) {
+  const sigset_t signals = BlockStopSignals();
+  umask(0077);  // RocksDB makes its files with what the process allows.
+  const absl::Status token_file = CheckTokenFile(flags);
+  if (!token_file.ok()) return Complain(kCannotStart, token_file);
 
   auto store = OpenStore(flags);
   if (!store.ok()) return Complain(kStoreRefused, store.status());
@@ -162,12 +196,12 @@ int Run(const Flags& flags) {
     failed = true;
     kill(getpid(), SIGTERM);
   };
-  auto server = Server::Start(*std::move(store), options);
+  auto server = Serve(flags, *std::move(store), options);
   if (!server.ok()) return Complain(kCannotStart, server.status());
   WarnIfOpen((*server)->address());
   spdlog::info("serving {} on {}", flags.data_dir, (*server)->address());
   if (!flags.address_file.empty()) {
-    const absl::Status written = WritePrivateFile(flags.address_file, (*server)->address());
+    const absl::Status written = WriteFile(flags.address_file, (*server)->address());
     if (!written.ok()) return Complain(kCannotStart, written);
   }
 

@@ -15,7 +15,6 @@
 #include "plan/names.h"
 #include "server/access_calls.h"
 #include "server/catalog_calls.h"
-#include "server/services.h"
 #include "spdlog/spdlog.h"
 
 namespace jointplan::server {
@@ -65,6 +64,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(std::unique_ptr<storage::S
   EnableStandardServices();
   std::unique_ptr<Server> server(new Server(std::move(store), std::move(options)));
   JP_RETURN_IF_ERROR(server->authenticator_.Reload(*server->store_->NewView()));
+  if (!server->authenticator_.HasTokens()) {
+    return absl::FailedPreconditionError(
+        "the making of this store was cut short before it had a token, so nobody can use it: "
+        "remove its data directory and its witness, and make it anew with --init");
+  }
   JP_RETURN_IF_ERROR(server->Listen());
   return server;
 }
@@ -89,7 +93,7 @@ absl::Status Server::Listen() {
   int port = 0;
   builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &port);
   SetLimits(options_, &builder);
-  for (const auto& service : services_) builder.RegisterService(service.get());
+  for (const NamedService& named : services_) builder.RegisterService(named.service.get());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat(
@@ -98,11 +102,18 @@ absl::Status Server::Listen() {
   }
   const size_t colon = options_.listen.rfind(':');
   address_ = absl::StrCat(options_.listen.substr(0, colon), ":", port);
+  SayServing();
   return absl::OkStatus();
 }
 
 std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
   return server_->InProcessChannel(grpc::ChannelArguments());
+}
+
+void Server::SayServing() {
+  auto* health = server_->GetHealthCheckService();
+  if (health == nullptr) return;
+  for (const NamedService& service : services_) health->SetServingStatus(service.name, true);
 }
 
 void Server::Committed(const std::vector<storage::CommittedLine>& lines) {

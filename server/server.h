@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "server/authenticator.h"
 #include "server/backend.h"
+#include "server/services.h"
 #include "server/watch_hub.h"
 #include "storage/commit_loop.h"
 #include "storage/store.h"
@@ -36,7 +37,8 @@ class Server {
   // Returns that token's secret.
   static absl::StatusOr<std::string> Seed(storage::Store* store, IdSource* ids);
 
-  // Starts to serve `store`. UNAVAILABLE if the address cannot be listened on.
+  // Starts to serve `store`. UNAVAILABLE if the address cannot be listened on, FAILED_PRECONDITION
+  // if the store was never seeded.
   static absl::StatusOr<std::unique_ptr<Server>> Start(std::unique_ptr<storage::Store> store,
                                                        ServerOptions options);
 
@@ -57,6 +59,7 @@ class Server {
   Server(std::unique_ptr<storage::Store> store, ServerOptions options);
 
   absl::Status Listen();
+  void SayServing();
   void Committed(const std::vector<storage::CommittedLine>& lines);
   void Fatal(const absl::Status& status);
 
@@ -69,7 +72,7 @@ class Server {
   Executor executor_;
   std::unique_ptr<storage::CommitLoop> loop_;
   Backend backend_;
-  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::vector<NamedService> services_;
   std::unique_ptr<grpc::Server> server_;
 };
 

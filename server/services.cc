@@ -140,14 +140,17 @@ class AdminServiceImpl : public v1::AdminService::CallbackService {
 
 }  // namespace
 
-std::vector<std::unique_ptr<grpc::Service>> MakeServices(const Backend& backend) {
-  std::vector<std::unique_ptr<grpc::Service>> services;
-  services.push_back(std::make_unique<PlanServiceImpl>(backend));
-  services.push_back(std::make_unique<ProposalServiceImpl>(backend));
-  services.push_back(std::make_unique<AgreementServiceImpl>(backend));
-  services.push_back(std::make_unique<CatalogServiceImpl>(backend));
-  services.push_back(std::make_unique<AccessServiceImpl>(backend));
-  services.push_back(std::make_unique<AdminServiceImpl>(backend));
+std::vector<NamedService> MakeServices(const Backend& backend) {
+  std::vector<NamedService> services;
+  const auto add = [&services](const char* name, std::unique_ptr<grpc::Service> service) {
+    services.push_back({name, std::move(service)});
+  };
+  add(v1::PlanService::service_full_name(), std::make_unique<PlanServiceImpl>(backend));
+  add(v1::ProposalService::service_full_name(), std::make_unique<ProposalServiceImpl>(backend));
+  add(v1::AgreementService::service_full_name(), std::make_unique<AgreementServiceImpl>(backend));
+  add(v1::CatalogService::service_full_name(), std::make_unique<CatalogServiceImpl>(backend));
+  add(v1::AccessService::service_full_name(), std::make_unique<AccessServiceImpl>(backend));
+  add(v1::AdminService::service_full_name(), std::make_unique<AdminServiceImpl>(backend));
   return services;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "absl/strings/str_cat.h"
@@ -38,7 +39,9 @@ absl::StatusOr<ChildServer> ChildServer::Start(const std::string& binary,
   if (pipe(log) != 0) return absl::InternalError("no pipe");
   std::vector<char*> argv = {const_cast<char*>(binary.c_str())};
   std::vector<std::string> all = arguments;
-  all.insert(all.end(), {"--listen", "127.0.0.1:0"});
+  if (std::find(all.begin(), all.end(), "--listen") == all.end()) {
+    all.insert(all.end(), {"--listen", "127.0.0.1:0"});
+  }
   for (std::string& argument : all) argv.push_back(argument.data());
   argv.push_back(nullptr);
   const int pid = fork();

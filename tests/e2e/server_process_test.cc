@@ -1,0 +1,224 @@
+// The server as its operator meets it: flags, the configuration file, exit codes, files, signals,
+// and the standard services that any gRPC tool asks for.
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "tests/support/child_server.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/test_service.h"
+
+namespace jointplan {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class ServerProcessTest : public testing::Test {
+ protected:
+  std::string Path(const std::string& name) const { return directory_.path() + "/" + name; }
+
+  absl::StatusOr<ChildServer> Start(std::vector<std::string> arguments) const {
+    return ChildServer::Start(JOINTPLAND_BINARY, arguments);
+  }
+
+  // What the server said and answered when it did not come to serve.
+  std::string Refusal(std::vector<std::string> arguments) const {
+    const auto server = Start(std::move(arguments));
+    EXPECT_FALSE(server.ok()) << "It serves.";
+    return std::string(server.status().message());
+  }
+
+  std::vector<std::string> Init() const {
+    return {"--init", "--data-dir", Path("data"), "--admin-token-file", Path("token")};
+  }
+
+  void MakeStore() const {
+    auto server = Start(Init());
+    ASSERT_THAT(server.status(), IsOk());
+    ASSERT_EQ(server->Stop(SIGTERM), 0);
+  }
+
+  void Write(const std::string& name, const std::string& content) const {
+    std::ofstream(Path(name)) << content;
+  }
+
+ private:
+  TempDir directory_;
+};
+
+std::shared_ptr<grpc::Channel> ChannelTo(const ChildServer& server) {
+  return grpc::CreateChannel(server.address(), grpc::InsecureChannelCredentials());
+}
+
+std::string Bytes(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  if (!buffer.Dump(&slices).ok()) return "";
+  std::string bytes;
+  for (const grpc::Slice& slice : slices) {
+    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return bytes;
+}
+
+// Sends one message on a method with streams in both directions or none, as a tool does that knows
+// the protocol but none of our code. Returns the first answer's bytes.
+std::string AskRaw(const ChildServer& server, const std::string& method,
+                   const std::string& request) {
+  grpc::GenericStub stub(ChannelTo(server));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+  grpc::CompletionQueue queue;
+  const auto step = [&queue] {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  const auto call = stub.PrepareCall(&context, method, &queue);
+  call->StartCall(nullptr);
+  if (!step()) return "no call";
+  const grpc::Slice slice(request);
+  call->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), nullptr);
+  if (!step()) return "no write";
+  grpc::ByteBuffer answer;
+  call->Read(&answer, nullptr);
+  const bool answered = step();
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  step();
+  return answered ? Bytes(answer) : status.error_message();
+}
+
+// A field with a string in protobuf's wire format.
+std::string Field(int number, const std::string& value) {
+  return absl::StrCat(std::string(1, static_cast<char>(number << 3 | 2)),
+                      std::string(1, static_cast<char>(value.size())), value);
+}
+
+TEST_F(ServerProcessTest, AnyToolCanListServicesAndAskWhatTheyAre) {
+  const auto server = Start(Init());
+  ASSERT_THAT(server.status(), IsOk());
+  const std::string reflection = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
+  constexpr int kListServices = 7;
+  EXPECT_THAT(
+      AskRaw(*server, reflection, Field(kListServices, "*")),
+      AllOf(HasSubstr("jointplan.v1.PlanService"), HasSubstr("jointplan.v1.ProposalService"),
+            HasSubstr("jointplan.v1.AgreementService"), HasSubstr("jointplan.v1.CatalogService"),
+            HasSubstr("jointplan.v1.AccessService"), HasSubstr("jointplan.v1.AdminService"),
+            HasSubstr("grpc.health.v1.Health")));
+  constexpr int kFileContainingSymbol = 4;
+  EXPECT_THAT(AskRaw(*server, reflection, Field(kFileContainingSymbol, "jointplan.v1.Activity")),
+              HasSubstr("jointplan/v1/activity.proto"));
+}
+
+TEST_F(ServerProcessTest, HealthSaysServing) {
+  const auto server = Start(Init());
+  ASSERT_THAT(server.status(), IsOk());
+  const std::string serving = "\x08\x01";  // HealthCheckResponse{status: SERVING}
+  EXPECT_EQ(AskRaw(*server, "/grpc.health.v1.Health/Check", ""), serving);
+  EXPECT_EQ(AskRaw(*server, "/grpc.health.v1.Health/Check", Field(1, "jointplan.v1.PlanService")),
+            serving);
+}
+
+TEST_F(ServerProcessTest, AConfigurationFileHoldsFlags) {
+  MakeStore();
+  Write("conf", absl::StrCat("data-dir = \"", Path("data"), "\"\naddress-file = \"",
+                             Path("address"), "\"\nthreads = 2\n"));
+  const auto server = Start({"--config", Path("conf")});
+  ASSERT_THAT(server.status(), IsOk());
+  std::string address;
+  std::ifstream(Path("address")) >> address;
+  EXPECT_EQ(address, server->address());
+}
+
+TEST_F(ServerProcessTest, AConfigurationFileThatIsNotThereOrSaysSomethingUnknownIsRefused) {
+  MakeStore();
+  EXPECT_THAT(Refusal({"--data-dir", Path("data"), "--config", Path("conf")}),
+              AllOf(HasSubstr("exit code 2"), HasSubstr(Path("conf"))));
+  Write("conf", "data-dri = /var/lib/jointplan\n");
+  EXPECT_THAT(Refusal({"--data-dir", Path("data"), "--config", Path("conf")}),
+              AllOf(HasSubstr("exit code 2"), HasSubstr("data-dri")));
+}
+
+TEST_F(ServerProcessTest, OnlyTheOwnerCanReadWhatItWrites) {
+  const mode_t mask = umask(0);
+  MakeStore();
+  umask(mask);
+  for (const auto& entry : fs::recursive_directory_iterator(Path(""))) {
+    const auto others = fs::perms::group_all | fs::perms::others_all;
+    EXPECT_EQ(entry.status().permissions() & others, fs::perms::none) << entry.path();
+  }
+}
+
+TEST_F(ServerProcessTest, WithoutInitAnEmptyOrMissingFolderIsNoStore) {
+  EXPECT_THAT(Refusal({"--data-dir", Path("data")}),
+              AllOf(HasSubstr("exit code 3"), HasSubstr("There is no store in"),
+                    HasSubstr("no such directory")));
+  fs::create_directory(Path("data"));
+  EXPECT_THAT(Refusal({"--data-dir", Path("data")}),
+              AllOf(HasSubstr("exit code 3"), HasSubstr("the directory is empty")));
+  EXPECT_TRUE(fs::is_empty(Path("data")));
+}
+
+TEST_F(ServerProcessTest, InitOnAStoreThatIsThereIsRefusedAndChangesNothing) {
+  MakeStore();
+  std::string token;
+  std::ifstream(Path("token")) >> token;
+  EXPECT_THAT(Refusal(Init()), HasSubstr("exit code 3"));
+  std::string still;
+  std::ifstream(Path("token")) >> still;
+  EXPECT_EQ(still, token);
+  EXPECT_THAT(Start({"--data-dir", Path("data")}).status(), IsOk());
+}
+
+TEST_F(ServerProcessTest, NoStoreIsMadeWhenItsTokenCouldNotBeHandedOver) {
+  EXPECT_THAT(
+      Refusal({"--init", "--data-dir", Path("data"), "--admin-token-file", Path("nowhere/token")}),
+      AllOf(HasSubstr("exit code 1"), HasSubstr("No such file or directory"),
+            HasSubstr("No store was made")));
+  EXPECT_FALSE(fs::exists(Path("data")));
+}
+
+TEST_F(ServerProcessTest, TwoServersDoNotShareAStoreOrAPort) {
+  const auto server = Start(Init());
+  ASSERT_THAT(server.status(), IsOk());
+  EXPECT_THAT(Refusal({"--data-dir", Path("data")}),
+              AllOf(HasSubstr("exit code 3"), HasSubstr("in use by another process")));
+  EXPECT_THAT(Refusal({"--init", "--data-dir", Path("other"), "--admin-token-file",
+                       Path("other-token"), "--listen", server->address()}),
+              AllOf(HasSubstr("exit code 1"), HasSubstr("cannot listen on"),
+                    HasSubstr("start again without --init")));
+  EXPECT_THAT(Start({"--data-dir", Path("other")}).status(), IsOk());
+}
+
+TEST_F(ServerProcessTest, UsageErrorsHaveAnExitCodeOfTheirOwn) {
+  EXPECT_THAT(Refusal({}), AllOf(HasSubstr("exit code 2"), HasSubstr("--data-dir")));
+  EXPECT_THAT(Refusal({"--data-dir", Path("data"), "--threads", "0"}),
+              AllOf(HasSubstr("exit code 2"), HasSubstr("--threads")));
+}
+
+TEST_F(ServerProcessTest, TheFirstTokenWorksAfterARestart) {
+  MakeStore();
+  const auto server = Start({"--data-dir", Path("data")});
+  ASSERT_THAT(server.status(), IsOk());
+  std::string token;
+  std::ifstream(Path("token")) >> token;
+  const Caller admin(ChannelTo(*server), token);
+  const auto who = admin.Ask(*admin.access, &v1::AccessService::Stub::WhoAmI, v1::WhoAmIRequest());
+  ASSERT_THAT(who.status(), IsOk());
+  EXPECT_EQ(who->token().role(), v1::ROLE_ADMIN);
+}
+
+}  // namespace
+}  // namespace jointplan
