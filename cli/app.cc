@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/version.h"
 #include "cli/commands/commands.h"
 #include "cli/help_formatter.h"
 #include "jointplan/connection.h"
@@ -119,6 +120,8 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   app_->footer(kFooter);
   app_->require_subcommand(1);
   app_->set_help_flag("-h,--help", "Print this help");
+  app_->set_version_flag("--version", absl::StrCat("jointplan ", Version()),
+                         "Print which release this is");
   app_->formatter(std::make_shared<HelpFormatter>());
   DeclareGlobals();
 

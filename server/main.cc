@@ -18,6 +18,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "base/version.h"
 #include "server/server.h"
 #include "spdlog/sinks/stdout_sinks.h"
 #include "spdlog/spdlog.h"
@@ -219,6 +220,7 @@ int Run(const Flags& flags) {
 int main(int argc, char** argv) {
   CLI::App app("jointpland serves one store of joint work plans.");
   jointplan::server::Flags flags;
+  app.set_version_flag("--version", absl::StrCat("jointpland ", jointplan::Version()));
   jointplan::server::DeclareFlags(app, flags);
   try {
     app.parse(argc, argv);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "base/version.h"
 #include "cli/app.h"
 #include "cli/display_width.h"
 #include "gtest/gtest.h"
@@ -44,6 +45,12 @@ TEST(HelpTest, TheHelpFlagPrintsTheSame) {
   const Ran ran = session.Run({"activity", "edit", "--help"});
   EXPECT_EQ(ran.code, kDone);
   EXPECT_EQ(ran.out, CommandLine().Help({"activity", "edit"}));
+}
+
+TEST(HelpTest, TheVersionFlagNamesTheRelease) {
+  const Ran ran = Session(NoClient).Run({"--version"});
+  EXPECT_EQ(ran.code, kDone);
+  EXPECT_EQ(ran.out, absl::StrCat("jointplan ", Version(), "\n"));
 }
 
 TEST(HelpTest, EveryCommandThatIsRunShowsAnExample) {
