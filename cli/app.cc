@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "base/version.h"
 #include "cli/commands/commands.h"
 #include "cli/help_formatter.h"
@@ -78,11 +79,19 @@ std::string ChoicesText(const CLI::App& app) {
   return absl::StrJoin(names, ", ");
 }
 
+// CLI11's text about a number of values, in whole words.
+std::string WithPlainCount(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ": At Most 1 required but received ");
+  if (parts.size() != 2) return text;
+  return absl::StrCat(parts[0], ": one is needed, and there are ", parts[1],
+                      ". Options begin with --; put a text with blanks in quotes.");
+}
+
 std::string ParseErrorText(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = DeepestOf(app);
   const std::string choices = ChoicesText(command);
   const auto left = app.remaining(true);
-  std::string text = error.what();
+  std::string text = WithPlainCount(error.what());
   if (!choices.empty()) {
     text =
         left.empty() ? "Which command?" : absl::StrCat("There is no command `", left[0], "` here.");

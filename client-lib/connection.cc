@@ -38,6 +38,7 @@ absl::Status Connection::Call(const Method& method, google::protobuf::Message* r
                               const CallOptions& options) const {
   if (method.repeat == Repeat::kRequestId) FillRequestId(surroundings_, request);
   JP_RETURN_IF_ERROR(CheckSize(*request));
+  JP_RETURN_IF_ERROR(CheckTexts(*request));
   const CallContext call{method.name, DeadlineFor(options)};
   Backoff backoff(options_.retry, surroundings_);
   while (true) {

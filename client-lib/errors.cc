@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "google/protobuf/descriptor.h"
 #include "plan/errors.h"
+#include "plan/text.h"
 
 namespace jointplan::client {
 namespace {
@@ -79,6 +80,57 @@ std::string LargestField(const Message& request) {
   return path;
 }
 
+// Names an element: by its key in a map, else by its index.
+std::string ElementName(const FieldDescriptor* field, const Message* element, int index) {
+  const FieldDescriptor* key = field->is_map() ? field->message_type()->map_key() : nullptr;
+  if (key == nullptr || key->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
+    return absl::StrCat(field->name(), "[", index, "]");
+  }
+  return absl::StrCat(field->name(), "[", element->GetReflection()->GetString(*element, key), "]");
+}
+
+// Appends to `violations` each text in `message` that is not UTF-8.
+void FindBrokenTexts(const Message& message, const std::string& path,
+                     std::vector<plan::FieldViolation>* violations);
+
+void FindBrokenText(const Message& message, const FieldDescriptor* field, int index,
+                    const std::string& prefix, std::vector<plan::FieldViolation>* violations) {
+  const Reflection& reflection = *message.GetReflection();
+  const Message* inner = nullptr;
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    inner = index < 0 ? &reflection.GetMessage(message, field)
+                      : &reflection.GetRepeatedMessage(message, field, index);
+  }
+  const std::string path =
+      absl::StrCat(prefix, index < 0 ? field->name() : ElementName(field, inner, index));
+  if (inner != nullptr) {
+    const bool entry = field->is_map();
+    return FindBrokenTexts(*inner, entry ? path : absl::StrCat(path, "."), violations);
+  }
+  const std::string text = index < 0 ? reflection.GetString(message, field)
+                                     : reflection.GetRepeatedString(message, field, index);
+  if (const auto offset = plan::FirstInvalidUtf8(text)) {
+    const bool of_entry = message.GetDescriptor()->options().map_entry();
+    violations->push_back(
+        {of_entry ? prefix : path,
+         absl::StrCat("is not UTF-8: the byte at offset ", *offset,
+                      " cannot be read; write it as UTF-8, or say which encoding a file has")});
+  }
+}
+
+void FindBrokenTexts(const Message& message, const std::string& path,
+                     std::vector<plan::FieldViolation>* violations) {
+  std::vector<const FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const bool holds_text = field->type() == FieldDescriptor::TYPE_STRING;
+    if (!holds_text && field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (!field->is_repeated()) FindBrokenText(message, field, -1, path, violations);
+    const int size = field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 0;
+    for (int i = 0; i < size; ++i) FindBrokenText(message, field, i, path, violations);
+  }
+}
+
 double MebiBytes(size_t bytes) { return static_cast<double>(bytes) / (1024.0 * 1024.0); }
 
 }  // namespace
@@ -106,6 +158,12 @@ absl::Status CheckSize(const Message& request, size_t bytes_max) {
       absl::StrFormat("The request has %.1f MiB, a server takes at most %.1f; most of it is in %s. "
                       "Nothing was sent. Shorten it, or send it in parts.",
                       MebiBytes(bytes), MebiBytes(bytes_max), LargestField(request)));
+}
+
+absl::Status CheckTexts(const Message& request) {
+  std::vector<plan::FieldViolation> violations;
+  FindBrokenTexts(request, "", &violations);
+  return violations.empty() ? absl::OkStatus() : plan::FieldErrors(violations);
 }
 
 }  // namespace jointplan::client

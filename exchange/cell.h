@@ -14,7 +14,7 @@ struct NumberFormat {
   char decimal = '.';
   // Between groups of three digits: `,`, `.`, `'` or a blank (of any kind); 0: not grouped.
   char group = 0;
-  bool percent = false;         // A percent sign may follow; it is left out.
+  bool percent = false;                        // A percent sign may follow; it is left out.
   std::optional<int> decimals = std::nullopt;  // Round to so many.
 };
 

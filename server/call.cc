@@ -37,12 +37,46 @@ absl::string_view AdviceFor(const plan::Principal& principal, v1::Action action)
   }
 }
 
+// What was asked for, in the words of the person who asked.
+absl::string_view PhraseFor(v1::Action action) {
+  switch (action) {
+    case v1::ACTION_READ_PLAN:
+      return "read plans";
+    case v1::ACTION_EDIT_PLAN:
+      return "change plans directly";
+    case v1::ACTION_READ_CATALOG:
+      return "read partners and objectives";
+    case v1::ACTION_EDIT_CATALOG:
+      return "change partners or objectives";
+    case v1::ACTION_READ_PROPOSAL:
+      return "read proposals";
+    case v1::ACTION_EDIT_PROPOSAL:
+      return "make or change this proposal";
+    case v1::ACTION_REVIEW_PROPOSAL:
+      return "merge, decline or send back proposals";
+    case v1::ACTION_READ_OPEN_AGREEMENT:
+      return "read agreements that are not sealed";
+    case v1::ACTION_READ_SEALED_AGREEMENT:
+      return "read sealed agreements";
+    case v1::ACTION_ENDORSE:
+      return "answer an agreement";
+    case v1::ACTION_SEAL:
+      return "open, abandon or seal agreements";
+    case v1::ACTION_MANAGE_TOKENS:
+      return "make, list or revoke tokens";
+    case v1::ACTION_OPERATE:
+      return "check or operate the store";
+    default:
+      return "do this";
+  }
+}
+
 absl::Status Denied(const plan::Principal& principal, v1::Action action) {
   const std::string role = plan::RoleName(principal.role);
   const std::string name = plan::ActionName(action);
   return plan::MakeError(plan::Reason::kPermissionDenied,
-                         absl::StrCat("A caller with the role ", role, " may not ", name, " here. ",
-                                      AdviceFor(principal, action)),
+                         absl::StrCat("A caller with the role ", role, " may not ",
+                                      PhraseFor(action), ". ", AdviceFor(principal, action)),
                          {{"role", role}, {"action", name}});
 }
 

@@ -32,6 +32,10 @@ inline constexpr size_t kRequestBytesMax = size_t{16} * 1024 * 1024;
 absl::Status CheckSize(const google::protobuf::Message& request,
                        size_t bytes_max = kRequestBytesMax);
 
+// INVALID_ARGUMENT naming each text of the request that is not UTF-8. Such a request is not sent:
+// Protocol Buffers could not carry it, and the server could not say what was wrong.
+absl::Status CheckTexts(const google::protobuf::Message& request);
+
 }  // namespace jointplan::client
 
 #endif  // JOINTPLAN_CLIENT_LIB_JOINTPLAN_ERRORS_H_

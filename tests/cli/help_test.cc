@@ -145,6 +145,7 @@ TEST(UsageTest, AWrongCommandLineExitsWithTwoAndSaysWhereToLook) {
       {{"activity", "foo"}, "There is no command `foo` here."},
       {{"activity", "edit"}, "ACTIVITY is required"},
       {{"activity", "edit", "a", "--nosuch"}, "--nosuch"},
+      {{"step", "add", "a1", "s1"}, "ACTIVITY: one is needed, and there are 2."},
       {{"activity", "list", "--revision", "x"}, "x is not a number"},
       {{"activity", "list", "--format", "xml"}, "--format is table, json or csv"},
       {{"activity", "list"}, "Which plan?"},

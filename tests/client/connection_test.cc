@@ -50,6 +50,24 @@ TEST(ConnectionTest, AReadIsTriedAgainAndWaitsGrow) {
                                                     absl::Milliseconds(300)));
 }
 
+TEST(ConnectionTest, ATextThatIsNotUtf8IsNamedAndNotSent) {
+  FakeClient fake;
+  v1::BatchEditRequest request;
+  v1::Activity* activity = request.add_edits()->mutable_create_activity();
+  (*activity->mutable_title())["en"] = "good";
+  (*activity->mutable_title())["fr"] = "caf\xe9";
+  activity->add_next_steps()->set_responsible("\xff");
+  request.set_message("fine");
+  const absl::Status status = fake.client->BatchEdit(request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  const auto violations = plan::ViolationsOf(status);
+  ASSERT_THAT(violations, SizeIs(2));
+  EXPECT_EQ(violations[0].field, "edits[0].create_activity.title[fr]");
+  EXPECT_THAT(violations[0].description, HasSubstr("is not UTF-8: the byte at offset 3"));
+  EXPECT_EQ(violations[1].field, "edits[0].create_activity.next_steps[0].responsible");
+  EXPECT_THAT(fake.transport->calls, IsEmpty());
+}
+
 TEST(ConnectionTest, ChanceSpreadsAWaitOverItsUpperHalf) {
   for (const double chance : {0.0, 0.999}) {
     FakeClient fake;
