@@ -171,7 +171,7 @@ absl::Status CheckObjections(const v1::Plan& plan, const v1::Agreement& agreemen
   return plan::MakeError(
       plan::Reason::kObjections,
       absl::StrCat(agreement.name(), " cannot be sealed: ", who,
-                   " objects. Settle it with the partner, or seal with override_reason, which "
+                   " objects. Settle it with the partner, or seal with an override reason, which "
                    "becomes a part of the agreement."),
       {{"name", agreement.name()}, {"objections", who}});
 }

@@ -79,7 +79,7 @@ std::optional<google::protobuf::Value> ValueAt(const Message* record, absl::stri
 class Merger {
  public:
   Merger(const Call& call, const Workspace& workspace, const RepeatedPtrField<v1::Resolution>& all)
-      : call_(call), workspace_(workspace), resolutions_(all), used_(all.size(), false) {}
+      : call_(call), workspace_(workspace), resolutions_(all) {}
 
   absl::StatusOr<MergedRecords> Run(std::vector<WantedRecord> wanted) {
     for (WantedRecord& record : wanted) JP_RETURN_IF_ERROR(MergeFields(std::move(record)));
@@ -122,10 +122,11 @@ class Merger {
     std::vector<v1::Resolution> chosen;
     for (int i = 0; i < resolutions_.size(); ++i) {
       const v1::Resolution& resolution = resolutions_[i];
-      if (used_[i] || !HasConflictAt(record, resolution.path()) || !Means(resolution, record)) {
+      if (used_.contains(i) || !HasConflictAt(record, resolution.path()) ||
+          !Means(resolution, record)) {
         continue;
       }
-      used_[i] = true;
+      used_.insert(i);
       chosen.push_back(resolution);
     }
     if (!chosen.empty()) {
@@ -195,8 +196,9 @@ class Merger {
       for (const plan::RuleBreak& broken : breaks) {
         const bool concerns = std::find(broken.paths.begin(), broken.paths.end(),
                                         resolutions_[i].path()) != broken.paths.end();
-        if (used_[i] || !concerns || !NamesRecord(resolutions_[i], record)) continue;
-        used_[i] = settled = true;
+        if (used_.contains(i) || !concerns || !NamesRecord(resolutions_[i], record)) continue;
+        used_.insert(i);
+        settled = true;
         JP_RETURN_IF_ERROR(SettleBreak(resolutions_[i], broken, record));
       }
     }
@@ -305,7 +307,7 @@ class Merger {
 
   absl::Status RefuseUnusedResolutions() const {
     for (int i = 0; i < resolutions_.size(); ++i) {
-      if (used_[i]) continue;
+      if (used_.contains(i)) continue;
       return plan::FieldError(
           absl::StrCat("resolutions[", i, "]"),
           absl::StrCat("there is no conflict at `", resolutions_[i].path(), "`",
@@ -338,7 +340,7 @@ class Merger {
   const Call& call_;
   const Workspace& workspace_;
   const RepeatedPtrField<v1::Resolution>& resolutions_;
-  std::vector<bool> used_;
+  std::set<int> used_;  // Which of the resolutions settled something.
   MergedRecords merged_;
   MessagePtr own_plan_;  // The plan's record, when no edit is about it.
   const Message* plan_before_ = nullptr;
