@@ -54,7 +54,7 @@ void Collect(const CLI::App* app, const std::vector<std::string>& path,
     if (child->get_group().empty()) continue;  // Hidden.
     std::vector<std::string> below = path;
     below.push_back(child->get_name());
-    Collect(child, std::move(below), paths);
+    Collect(child, below, paths);
   }
 }
 

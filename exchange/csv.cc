@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
@@ -90,8 +91,7 @@ class Parser {
 
 bool LooksLikeFormula(absl::string_view cell) {
   constexpr absl::string_view kTriggers = "=+-@\t\r";
-  return !cell.empty() && kTriggers.find(cell[0]) != absl::string_view::npos &&
-         !plan::IsDecimal(cell);
+  return !cell.empty() && absl::StrContains(kTriggers, cell[0]) && !plan::IsDecimal(cell);
 }
 
 bool NeedsQuotes(absl::string_view cell) {

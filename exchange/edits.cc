@@ -42,8 +42,8 @@ std::set<std::string> FedLists(const Mapping& mapping) {
 
 std::set<std::string> StringsOf(const v1::Activity& activity, const FieldDescriptor* field) {
   std::set<std::string> strings;
-  for (int i = 0; i < activity.GetReflection()->FieldSize(activity, field); ++i) {
-    strings.insert(activity.GetReflection()->GetRepeatedString(activity, field, i));
+  for (int i = 0; i < v1::Activity::GetReflection()->FieldSize(activity, field); ++i) {
+    strings.insert(v1::Activity::GetReflection()->GetRepeatedString(activity, field, i));
   }
   return strings;
 }
@@ -59,14 +59,15 @@ std::set<std::string> KeysOf(const v1::Activity& activity, const plan::FieldShap
 void Reduce(const v1::Activity& wanted, const plan::FieldShape& shape, v1::Activity* activity) {
   const std::set<std::string> keys = KeysOf(wanted, shape);
   std::vector<int> kept;
-  const int size = activity->GetReflection()->FieldSize(*activity, shape.field);
+  const int size = v1::Activity::GetReflection()->FieldSize(*activity, shape.field);
   for (int i = 0; i < size; ++i) {
     const std::string key =
         shape.kind == plan::FieldKind::kSet
-            ? activity->GetReflection()->GetRepeatedString(*activity, shape.field, i)
-            : plan::KeyOf(activity->GetReflection()->GetRepeatedMessage(*activity, shape.field, i),
-                          shape.key);
-    if (keys.count(key) > 0) kept.push_back(i);
+            ? v1::Activity::GetReflection()->GetRepeatedString(*activity, shape.field, i)
+            : plan::KeyOf(
+                  v1::Activity::GetReflection()->GetRepeatedMessage(*activity, shape.field, i),
+                  shape.key);
+    if (keys.contains(key)) kept.push_back(i);
   }
   plan::Arrange(kept, shape.field, activity);
 }
@@ -110,10 +111,10 @@ class Comparison {
                    v1::Activity* wanted) {
     for (const plan::FieldShape& shape : plan::ShapeOf(v1::Activity::descriptor())) {
       const std::string& name = shape.field->name();
-      if (fed_lists_.count(name) == 0) continue;
+      if (!fed_lists_.contains(name)) continue;
       const std::set<std::string> fed = KeysOf(imported, shape);
       for (const std::string& key : KeysOf(existing, shape)) {
-        if (fed.count(key) > 0) continue;
+        if (fed.contains(key)) continue;
         changes_.missing.push_back({existing.name(), plan::FieldPath({{name, key}}).ToString()});
       }
       if (mapping_.remove_missing) Reduce(imported, shape, wanted);

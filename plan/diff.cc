@@ -121,11 +121,17 @@ class LeafCollector {
     if (shape.kind == FieldKind::kFields) {
       return Inside(message.GetReflection()->GetMessage(message, shape.field));
     }
-    if (!shape.has_elements()) return leaves_.push_back(FieldPath(path_));
+    if (!shape.has_elements()) {
+      leaves_.emplace_back(path_);
+      return;
+    }
     for (const Element& element : ElementsOf(message, shape)) {
       path_.back().key = element.key;
-      shape.kind == FieldKind::kMap ? leaves_.push_back(FieldPath(path_))
-                                    : Inside(*element.message);
+      if (shape.kind == FieldKind::kMap) {
+        leaves_.emplace_back(path_);
+      } else {
+        Inside(*element.message);
+      }
     }
     path_.back().key.reset();
   }
@@ -134,7 +140,7 @@ class LeafCollector {
   void Inside(const Message& message) {
     const size_t count = leaves_.size();
     Fields(message);
-    if (leaves_.size() == count) leaves_.push_back(FieldPath(path_));
+    if (leaves_.size() == count) leaves_.emplace_back(path_);
   }
 
   std::vector<PathStep> path_;

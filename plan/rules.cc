@@ -122,7 +122,7 @@ void CheckTargets(const v1::Activity& activity, Breaks* breaks) {
   std::set<std::string> locations;
   for (const v1::Location& location : activity.locations()) locations.insert(location.id());
   for (const v1::Target& target : activity.targets()) {
-    const bool found = !target.has_location() || locations.count(target.location()) > 0;
+    const bool found = !target.has_location() || locations.contains(target.location());
     breaks->Require(found, kTargetLocationExists,
                     {Inside("targets", target.id(), "location"),
                      FieldPath({{"locations", target.location()}}).ToString()},

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <string>
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -48,8 +50,8 @@ bool IsSealed(const v1::Agreement& agreement) {
 // The newest sealed agreement of a plan; empty: there is none.
 absl::StatusOr<std::string> LatestSealed(const storage::View& view, const std::string& plan) {
   JP_ASSIGN_OR_RETURN(std::vector<int> numbers, NumbersOf(view, plan));
-  for (auto number = numbers.rbegin(); number != numbers.rend(); ++number) {
-    const std::string name = NameOf(plan, *number);
+  for (const int number : std::ranges::reverse_view(numbers)) {
+    const std::string name = NameOf(plan, number);
     JP_ASSIGN_OR_RETURN(const auto loaded, Load<v1::Agreement>(view, name, name));
     if (loaded.has_value() && loaded->record.state() == v1::AGREEMENT_STATE_SEALED) return name;
   }
@@ -203,7 +205,7 @@ absl::Status CheckAnswer(const Call& call, const v1::EndorseRequest& request) {
   if (needs_words && request.statement().empty()) {
     return plan::FieldError("statement", "say what the reservation or objection is");
   }
-  const bool of_partner = request.scope().rfind("partners/", 0) == 0;
+  const bool of_partner = absl::StartsWith(request.scope(), "partners/");
   if (of_partner && request.scope() != call.principal.partner) {
     return Authorize(call, v1::ACTION_ENDORSE, plan::Relation::kShared, request.scope());
   }

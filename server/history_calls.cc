@@ -118,7 +118,7 @@ class Blamer {
     std::map<int64_t, v1::Changeset> changesets;
     for (const plan::FieldPath& leaf : all) {
       const int64_t from = origin_[leaf.ToString()];
-      if (changesets.count(from) == 0) {
+      if (!changesets.contains(from)) {
         JP_ASSIGN_OR_RETURN(changesets[from], call_.view.GetChangeset(line_, from));
       }
       *response.add_fields() = Origin(leaf.ToString(), changesets[from]);

@@ -33,7 +33,7 @@ class StoreRuleContext : public plan::RuleContext {
   }
 
   bool HasTheme(absl::string_view theme_id) const override {
-    return themes_.count(std::string(theme_id)) > 0;
+    return themes_.contains(std::string(theme_id));
   }
   bool HasPartner(absl::string_view name) const override { return InCatalog(name); }
   bool HasObjective(absl::string_view name) const override { return InCatalog(name); }
@@ -296,7 +296,7 @@ class Merger {
     const auto* user = dynamic_cast<const v1::Activity*>(activity);
     if (user == nullptr) return absl::OkStatus();
     for (const std::string& theme : user->themes()) {
-      if (gone.count(theme) == 0) continue;
+      if (!gone.contains(theme)) continue;
       return plan::FieldError(
           "themes", absl::StrCat("the theme ", theme, " is still used by ", name,
                                  "; move its activities to another theme first, or in the same "

@@ -64,7 +64,7 @@ absl::Status Restrict(const v1::ProposalPart& part, WantedRecord* wanted) {
 
 absl::Status CheckParts(const ProposalParts& only, const DraftRecords& draft) {
   for (int i = 0; i < only.size(); ++i) {
-    if (draft.count(only[i].record()) > 0) continue;
+    if (draft.contains(only[i].record())) continue;
     return plan::FieldError(absl::StrCat("only[", i, "].record"),
                             absl::StrCat("the proposal does not change `", only[i].record(), "`"));
   }
@@ -120,7 +120,7 @@ absl::StatusOr<std::vector<std::string>> MovedPaths(const Call& call, const std:
   if (newest.empty() || newest.front() <= wanted.base_revision) return moved;
   JP_ASSIGN_OR_RETURN(const MessagePtr now, LoadMessage(call.view, plan_name, wanted.name));
   if (now == nullptr || wanted.base == nullptr || wanted.mine == nullptr) {
-    if (!Same(wanted.base.get(), now.get())) moved.push_back("");
+    if (!Same(wanted.base.get(), now.get())) moved.emplace_back("");
     return moved;
   }
   const auto theirs = plan::Diff(wanted.base.get(), now.get());

@@ -237,7 +237,7 @@ TEST_F(RenderTest, APreview) {
 TEST_F(RenderTest, Conflicts) {
   const auto detail = Parse<v1::ConflictDetail>(kConflicts);
   const std::vector<v1::Conflict> conflicts(detail.conflicts().begin(), detail.conflicts().end());
-  answers.push_back([=](FakeTransport* transport) {
+  answers.emplace_back([=](FakeTransport* transport) {
     transport->On<v1::PreviewMergeRequest, v1::MergePreview>("PreviewMerge", [=](const auto&) {
       v1::MergePreview preview;
       for (const auto& conflict : conflicts) *preview.add_conflicts() = conflict;
@@ -281,7 +281,7 @@ TEST_F(RenderTest, ArgumentsGoBeforeEnvironmentAndEnvironmentBeforeProfile) {
 TEST_F(RenderTest, AnEditCarriesExactlyWhatWasGiven) {
   v1::BatchEditRequest sent;
   Answer<v1::GetActivityRequest, v1::Activity>("GetActivity", kActivity);
-  answers.push_back([&sent](FakeTransport* transport) {
+  answers.emplace_back([&sent](FakeTransport* transport) {
     transport->On<v1::BatchEditRequest, v1::BatchEditResponse>(
         "BatchEdit", [&sent](const v1::BatchEditRequest& request) {
           sent = request;

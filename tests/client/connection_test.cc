@@ -32,7 +32,7 @@ absl::Status AskedToWait(absl::StatusCode code, int seconds) {
 // Fails a method with each of `errors` in turn, and answers after them.
 template <class Request, class Response>
 void FailFirst(FakeTransport* transport, const std::string& method,
-               std::vector<absl::Status> errors) {
+               const std::vector<absl::Status>& errors) {
   auto attempt = std::make_shared<size_t>(0);
   transport->On<Request, Response>(method, [=](const Request&) -> absl::StatusOr<Response> {
     if (*attempt < errors.size()) return errors[(*attempt)++];

@@ -7,10 +7,10 @@
 //
 // JOINTPLAN_KILL_CYCLES sets the number of cycles (100), JOINTPLAN_KILL_SEED the seed.
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

@@ -29,7 +29,7 @@ class ServerProcessTest : public testing::Test {
  protected:
   std::string Path(const std::string& name) const { return directory_.path() + "/" + name; }
 
-  absl::StatusOr<ChildServer> Start(std::vector<std::string> arguments) const {
+  absl::StatusOr<ChildServer> Start(const std::vector<std::string>& arguments) const {
     return ChildServer::Start(JOINTPLAND_BINARY, arguments);
   }
 

@@ -198,7 +198,7 @@ TEST_F(ServiceKillTest, EveryAcknowledgedEditIsThereOnceAndTheChainIsWhole) {
   int64_t acknowledged = 0, lost = 0, unknown_there = 0, unknown = 0;
   const auto edits = ledger_.edits();
   for (const auto& [id, edit] : edits) {
-    const bool there = before.count(id) > 0;
+    const bool there = before.contains(id);
     acknowledged += edit.acknowledged;
     lost += edit.acknowledged && !there;
     unknown += !edit.acknowledged;

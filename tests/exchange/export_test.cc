@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "exchange/csv.h"
@@ -71,7 +72,7 @@ TEST(ExportTest, TheDocumentListsTheColumns) {
   std::vector<std::pair<std::string, std::string>> documented;
   for (std::string line; std::getline(in, line);) {
     const std::vector<std::string> cells = absl::StrSplit(line, '|');
-    if (cells.size() != 4 || cells[1].find('`') == std::string::npos) continue;
+    if (cells.size() != 4 || !absl::StrContains(cells[1], '`')) continue;
     std::string name(absl::StripAsciiWhitespace(cells[1]));
     documented.emplace_back(name.substr(1, name.size() - 2),
                             std::string(absl::StripAsciiWhitespace(cells[2])));

@@ -11,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "exchange/edits.h"
 #include "exchange/import.h"
 #include "exchange/mapping.h"
@@ -131,8 +132,7 @@ void ExpectEveryRowIsThereOrReported(const std::vector<RawRow>& rows, const Impo
   EXPECT_EQ(import.rows, static_cast<int>(rows.size()));
   std::set<int> reported;
   for (const Fault& fault : import.faults) {
-    if (fault.message.find("names the same thing") != std::string::npos)
-      reported.insert(fault.line);
+    if (absl::StrContains(fault.message, "names the same thing")) reported.insert(fault.line);
   }
   const Table table = Index(rows);
   EXPECT_EQ(reported.size(), Repeats(table));
@@ -150,7 +150,7 @@ void ExpectEveryRowIsThereOrReported(const std::vector<RawRow>& rows, const Impo
     size_t kept = 0;
     bool said = false;
     for (const auto& [content, row] : same) {
-      kept += reported.count(row->line) == 0 ? 1 : 0;
+      kept += !reported.contains(row->line) ? 1 : 0;
       said = said || (NumberOf(target->value()) == std::get<0>(content) &&
                       target->unit() == Blanked((*row)["units"]));
       EXPECT_EQ(target->location(), (*row)["locationId"]);
@@ -278,10 +278,10 @@ void CompareSayings(const std::vector<RawRow>& before, const std::vector<RawRow>
   const Sayings was = SayingsOf(before);
   for (const auto& [at, says] : SayingsOf(after)) {
     const auto& [activity, path] = at;
-    if (difference->new_activities.count(activity) > 0) continue;
+    if (difference->new_activities.contains(activity)) continue;
     const auto said = was.find(at);
-    const std::string place = path.substr(0, path.find("]") + 1);
-    const bool new_place = path.rfind("locations", 0) == 0 && was.count({activity, place}) == 0;
+    const std::string place = path.substr(0, path.find(']') + 1);
+    const bool new_place = absl::StartsWith(path, "locations") && !was.contains({activity, place});
     const bool same = said != was.end() && std::includes(said->second.begin(), said->second.end(),
                                                          says.begin(), says.end());
     const bool one_value = path != "themes" && path != "tags";
@@ -300,7 +300,7 @@ RealDifference Compare(const std::vector<RawRow>& before, const std::vector<RawR
   std::set<std::string> known;
   for (const auto& [key, rows] : a) {
     known.insert(key.first);
-    difference.gone_rows += b.count(key) == 0 ? 1 : 0;
+    difference.gone_rows += !b.contains(key) ? 1 : 0;
   }
   for (const auto& [key, rows] : b) {
     const auto same = a.find(key);
@@ -311,7 +311,7 @@ RealDifference Compare(const std::vector<RawRow>& before, const std::vector<RawR
       continue;
     }
     ++difference.new_rows;
-    if (known.count(key.first) == 0) {
+    if (!known.contains(key.first)) {
       difference.new_activities.insert(key.first);
     } else {
       difference.updates.emplace(key.first, "targets[" + key.second + "]");
@@ -337,7 +337,7 @@ TEST_F(JordanRealTest, TheSecondRevisionGivesTheRealDifferenceAndNothingElse) {
     }
     for (const std::string& path : edit.update_mask().paths()) {
       const std::pair<std::string, std::string> at{edit.update_activity().name(), path};
-      if (expected.doubtful.count(at) == 0) updated.insert(at);
+      if (!expected.doubtful.contains(at)) updated.insert(at);
     }
   }
   EXPECT_EQ(created, expected.new_activities);

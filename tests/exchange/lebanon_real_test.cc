@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "exchange/import.h"
 #include "exchange/mapping.h"
 #include "gtest/gtest.h"
@@ -70,8 +71,7 @@ TEST_F(LebanonRealTest, EveryRowIsATargetOrAReportedRepetition) {
   }
   std::set<int> repeated;
   for (const Fault& fault : import_.faults) {
-    if (fault.message.find("names the same thing") != std::string::npos)
-      repeated.insert(fault.line);
+    if (absl::StrContains(fault.message, "names the same thing")) repeated.insert(fault.line);
   }
   EXPECT_EQ(targets + repeated.size(), rows_.size());
 }
@@ -138,7 +138,7 @@ TEST_F(LebanonRealTest, SpellingsAreReportedOncePerPartner) {
   size_t warnings = 0;
   for (const Fault& fault : import_.faults) {
     EXPECT_EQ(fault.severity, Severity::kWarning) << fault.line << ": " << fault.message;
-    if (fault.message.find("one partner is spelled") != std::string::npos) ++warnings;
+    if (absl::StrContains(fault.message, "one partner is spelled")) ++warnings;
   }
   EXPECT_LE(warnings, import_.partners.size());
 }

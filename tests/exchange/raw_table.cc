@@ -5,6 +5,8 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/strings/match.h"
+
 namespace jointplan::exchange {
 namespace {
 
@@ -41,7 +43,7 @@ std::vector<RawRow> ReadRawTable(const std::string& bytes, const std::string& sk
   std::vector<RawRow> rows;
   for (size_t i = 1; i < lines.size(); ++i) {
     const std::vector<std::string>& cells = lines[i].second;
-    if (!skip_first.empty() && cells[0].rfind(skip_first, 0) == 0) continue;
+    if (!skip_first.empty() && absl::StartsWith(cells[0], skip_first)) continue;
     RawRow& row = rows.emplace_back();
     row.line = lines[i].first;
     for (size_t c = 0; c < cells.size() && c < lines[0].second.size(); ++c) {

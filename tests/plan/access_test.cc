@@ -110,7 +110,7 @@ TEST(AccessTest, StaffAndReadersAreBoundToThePlansOfTheirToken) {
     EXPECT_EQ(RelationToPlan(principal, plan), Relation::kInside);
     principal.plans = {"plans/other"};
     EXPECT_EQ(RelationToPlan(principal, plan), Relation::kOutside);
-    principal.plans.push_back("plans/hub");
+    principal.plans.emplace_back("plans/hub");
     EXPECT_EQ(RelationToPlan(principal, plan), Relation::kInside);
   }
 }

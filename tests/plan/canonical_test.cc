@@ -66,7 +66,7 @@ TEST(SerializeTest, EqualRecordsHaveEqualBytesHoweverTheirMapsWereFilled) {
 
 TEST(SerializeTest, UnknownFieldsAreKept) {
   v1::Activity activity = ActivityOf(R"pb(start_date: "2019-01-01")pb");
-  activity.GetReflection()->MutableUnknownFields(&activity)->AddVarint(9999, 7);
+  v1::Activity::GetReflection()->MutableUnknownFields(&activity)->AddVarint(9999, 7);
   v1::Activity again;
   ASSERT_TRUE(again.ParseFromString(Serialize(activity)));
   Canonicalize(&again);

@@ -142,7 +142,7 @@ TEST(DiffTest, AMessageOfFieldsIsShownByItsFieldsUnlessItWasRemoved) {
 TEST(DiffTest, UnknownFieldsAreOneEntry) {
   const v1::Activity before;
   v1::Activity after;
-  after.GetReflection()->MutableUnknownFields(&after)->AddVarint(9999, 7);
+  v1::Activity::GetReflection()->MutableUnknownFields(&after)->AddVarint(9999, 7);
   EXPECT_THAT(DiffLines(before, after), ElementsAre("(unknown): - -> \"+PAEBw==\""));
 }
 

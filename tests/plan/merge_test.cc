@@ -274,11 +274,11 @@ TEST(MergeTest, UnknownFieldsOfNewerWritersAreKept) {
   v1::Activity theirs;
   theirs.set_start_date("a");
   v1::Activity mine;
-  mine.GetReflection()->MutableUnknownFields(&mine)->AddVarint(9999, 7);
+  v1::Activity::GetReflection()->MutableUnknownFields(&mine)->AddVarint(9999, 7);
   const MergeResult result = Merge(&base, &theirs, &mine);
   EXPECT_THAT(result.conflicts, IsEmpty());
   EXPECT_EQ(result.merged->GetReflection()->GetUnknownFields(*result.merged).field_count(), 1);
-  theirs.GetReflection()->MutableUnknownFields(&theirs)->AddVarint(9999, 8);
+  v1::Activity::GetReflection()->MutableUnknownFields(&theirs)->AddVarint(9999, 8);
   EXPECT_THAT(Conflicts(Merge(&base, &theirs, &mine)), ElementsAre("(unknown) VALUE"));
 }
 

@@ -58,7 +58,8 @@ class StoryTest : public testing::Test {
     return submitted.value_or(v1::Proposal());
   }
 
-  absl::StatusOr<v1::MergeProposalResponse> PreviewAndMerge(v1::MergeProposalRequest request) {
+  absl::StatusOr<v1::MergeProposalResponse> PreviewAndMerge(
+      v1::MergeProposalRequest request) const {
     v1::PreviewMergeRequest preview;
     preview.set_name(request.name());
     *preview.mutable_only() = request.only();
@@ -98,7 +99,7 @@ class StoryTest : public testing::Test {
     return caller.Ask(*caller.agreements, &Agreements::Endorse, request);
   }
 
-  void OpenAgreement() {
+  void OpenAgreement() const {
     v1::OpenAgreementRequest request;
     request.set_parent("plans/hub");
     const auto opened =

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -107,7 +108,7 @@ class Observed {
 
   std::string Name(const std::string& random) {
     // Times pass at different speed in two runs: that there is one is all that counts.
-    if (random.rfind("seconds", 0) == 0 || random.rfind("nanos", 0) == 0) return "<time>";
+    if (absl::StartsWith(random, "seconds") || absl::StartsWith(random, "nanos")) return "<time>";
     const auto [found, is_new] = names_.try_emplace(random, names_.size());
     return absl::StrCat("<", found->second, ">");
   }

@@ -252,7 +252,7 @@ TEST_F(DamageTest, JudgeTellsDifferences) {
   other.lines.begin()->second.back()["plans/a"] = "something else";
   EXPECT_EQ(Judge(dir / "data", other).outcome, Outcome::kSilent);
   other = TheOriginal().model;
-  other.lines.begin()->second.push_back({});
+  other.lines.begin()->second.emplace_back();
   EXPECT_EQ(Judge(dir / "data", other).outcome, Outcome::kSilent);
   EXPECT_EQ(FilesLike(".sst").size(), 2u);
   ASSERT_EQ(FilesLike(".log").size(), 1u);

@@ -106,7 +106,7 @@ absl::Status CompareRevisions(const View& view, const std::string& line,
   for (const std::string name : kNames) {
     std::vector<int64_t> wanted;
     for (size_t r = states.size() - 1; r > 0; --r) {
-      if (Changed(states[r - 1], states[r]).count(name) > 0) {
+      if (Changed(states[r - 1], states[r]).contains(name)) {
         wanted.push_back(static_cast<int64_t>(r));
       }
     }
@@ -138,8 +138,8 @@ absl::Status CompareChangeset(const View& view, const std::string& line, int64_t
   std::set<std::string> names;
   for (const v1::RecordChange& change : changeset.changes()) {
     names.insert(change.name());
-    const bool was = before.count(change.name()) > 0;
-    const bool is = after.count(change.name()) > 0;
+    const bool was = before.contains(change.name());
+    const bool is = after.contains(change.name());
     const v1::ChangeKind kind = !is   ? v1::CHANGE_KIND_DELETED
                                 : was ? v1::CHANGE_KIND_UPDATED
                                       : v1::CHANGE_KIND_CREATED;
@@ -241,7 +241,7 @@ void RandomWork::ApplyTo(StoreModel* model) const {
   std::map<std::string, State> next;
   for (const Edit& edit : edits) {
     auto [it, added] = next.try_emplace(edit.line);
-    if (added && model->lines.count(edit.line) > 0) it->second = model->lines[edit.line].back();
+    if (added && model->lines.contains(edit.line)) it->second = model->lines[edit.line].back();
     if (edit.bytes.empty()) {
       it->second.erase(edit.name);
     } else {
@@ -269,9 +269,9 @@ RandomWork MakeRandomWork(const StoreModel& model, const std::string& id, std::m
     const std::string line = kLines[(*random)() % std::size(kLines)];
     const std::string name = kNames[(*random)() % std::size(kNames)];
     auto [it, added] = now.try_emplace(line);
-    if (added && trial.lines.count(line) > 0) it->second = trial.lines[line].back();
+    if (added && trial.lines.contains(line)) it->second = trial.lines[line].back();
     std::string bytes;
-    if (it->second.count(name) == 0 || (*random)() % 4 != 0) {
+    if (!it->second.contains(name) || (*random)() % 4 != 0) {
       bytes = absl::StrCat(id, ".", (*random)() % 3, std::string((*random)() % 200, 'b'));
       it->second[name] = bytes;
     } else {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace jointplan {
@@ -56,7 +57,7 @@ absl::StatusOr<ChildServer> ChildServer::Start(const std::string& binary,
   std::string said;
   for (std::string line = ReadLine(log[0]); !line.empty(); line = ReadLine(log[0])) {
     const size_t on = line.rfind(" on ");
-    if (line.find(kServing) != std::string::npos && on != std::string::npos) {
+    if (absl::StrContains(line, kServing) && on != std::string::npos) {
       return ChildServer(pid, log[0], line.substr(on + 4));
     }
     absl::StrAppend(&said, line, "\n");
