@@ -26,14 +26,18 @@ class Differ {
 
   void Fields(const Message& before, const Message& after) {
     for (const FieldShape& shape : ShapeOf(before.GetDescriptor())) {
-      if (!shape.editable() || SameField(before, after, shape)) continue;
-      path_.push_back({shape.field->name(), std::nullopt});
-      Field(before, after, shape);
-      path_.pop_back();
+      OneField(before, after, shape);
     }
     if (UnknownBytes(before) == UnknownBytes(after)) return;
     path_.push_back({kUnknownFields, std::nullopt});
     Add([&] { return UnknownToValue(before); }, [&] { return UnknownToValue(after); });
+    path_.pop_back();
+  }
+
+  void OneField(const Message& before, const Message& after, const FieldShape& shape) {
+    if (!shape.editable() || SameField(before, after, shape)) return;
+    path_.push_back({shape.field->name(), std::nullopt});
+    Field(before, after, shape);
     path_.pop_back();
   }
 
@@ -202,8 +206,13 @@ std::vector<v1::FieldChange> Diff(const Message* before, const Message* after) {
       .all;
 }
 
-std::vector<std::string> ChangedPaths(const Message& before, const Message& after) {
-  return Compare<Paths>(before, after).all;
+std::vector<std::string> ChangedPaths(const Message& before, const Message& after,
+                                      const Fields* only) {
+  if (only == nullptr) return Compare<Paths>(before, after).all;
+  Paths paths;
+  Differ<Paths> differ(&paths);
+  for (const FieldShape* shape : *only) differ.OneField(before, after, *shape);
+  return std::move(paths.all);
 }
 
 bool Differs(const Message* before, const Message* after) {

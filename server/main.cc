@@ -43,6 +43,7 @@ struct Flags {
   bool accept_missing_witness = false;
   int threads = 4;
   int cache_mib = 128;
+  int check_hours = 24;
   int grace_seconds = 10;
   std::string log_level = "info";
 };
@@ -72,6 +73,11 @@ void DeclareFlags(CLI::App& app, Flags& flags) {
   app.add_option("--cache-mib", flags.cache_mib,
                  "Memory for the records that are used most, in MiB")
       ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
+  app.add_option("--check-hours", flags.check_hours,
+                 "Hours from one check of the whole store, in the background, to the next; the "
+                 "first begins at the start. 0: none")
+      ->check(CLI::Range(0, 24 * 365))
       ->capture_default_str();
   app.add_option("--grace-seconds", flags.grace_seconds,
                  "How long calls under way may take when the server is told to stop")
@@ -198,6 +204,7 @@ int Run(const Flags& flags) {
   ServerOptions options;
   options.listen = flags.listen;
   options.executor_threads = flags.threads;
+  options.check_interval = absl::Hours(flags.check_hours);
   options.on_fatal = [&failed] {
     failed = true;
     kill(getpid(), SIGTERM);
@@ -205,11 +212,12 @@ int Run(const Flags& flags) {
   auto server = Serve(flags, *std::move(store), options);
   if (!server.ok()) return Complain(kCannotStart, server.status());
   WarnIfOpen((*server)->address());
-  spdlog::info("serving {} on {}", flags.data_dir, (*server)->address());
   if (!flags.address_file.empty()) {
     const absl::Status written = WriteFile(flags.address_file, (*server)->address());
     if (!written.ok()) return Complain(kCannotStart, written);
   }
+  // Last: whoever waits for this line finds everything there.
+  spdlog::info("serving {} on {}", flags.data_dir, (*server)->address());
 
   WaitForStopSignal(signals);
   spdlog::info("stopping");

@@ -242,7 +242,9 @@ std::optional<grpc::ByteBuffer> GetActivityFromMemory(const Backend& backend,
                                                       const v1::GetActivityRequest& request) {
   if (request.revision() != 0 || !request.proposal().empty()) return std::nullopt;
   const absl::string_view name = request.name();
-  const absl::string_view plan_name = name.substr(0, name.find("/activities/"));
+  const size_t plan_end = name.find("/activities/");
+  if (plan_end == absl::string_view::npos) return std::nullopt;
+  const absl::string_view plan_name = name.substr(0, plan_end);
   const absl::string_view names[] = {plan_name, name};
   storage::Head head;
   storage::RecordPtr records[2];

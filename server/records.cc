@@ -123,9 +123,15 @@ absl::Status PutMessage(storage::Transaction& transaction, absl::string_view lin
   plan::Canonicalize(canonical.get());
   std::vector<std::string> paths;
   if (before != nullptr) paths = plan::ChangedPaths(*before, *canonical);
-  std::string bytes = plan::Serialize(*canonical);
+  return PutCanonical(transaction, line, name, std::move(paths), std::move(canonical));
+}
+
+absl::Status PutCanonical(storage::Transaction& transaction, absl::string_view line,
+                          absl::string_view name, std::vector<std::string> paths,
+                          MessagePtr record) {
+  std::string bytes = plan::Serialize(*record);
   return transaction.PutRecord(line, name, std::move(bytes), std::move(paths),
-                               std::make_unique<const KeptMessage>(std::move(canonical)));
+                               std::make_unique<const KeptMessage>(std::move(record)));
 }
 
 }  // namespace jointplan::server

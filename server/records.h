@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -91,6 +92,11 @@ void SetOutputs(const storage::RecordVersion& version, const Stamp& stamp, T* re
   *record->mutable_create_time() = ToTimestamp(version.create_time);
   *record->mutable_update_time() = ToTimestamp(version.update_time);
 }
+
+// Writes a record that is in its canonical form. `paths` as Transaction::PutRecord.
+absl::Status PutCanonical(storage::Transaction& transaction, absl::string_view line,
+                          absl::string_view name, std::vector<std::string> paths,
+                          MessagePtr record);
 
 // Writes a record's canonical bytes to its line, with the paths that differ from `before` (null:
 // there was none).

@@ -1,9 +1,9 @@
 #include "server/streams.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/mutex.h"
@@ -235,22 +235,21 @@ class Pull : public Stream {
 
  private:
   absl::StatusOr<Found> Next() override {
-    if (!begun_) {
-      const auto view = backend_.store->NewView();
+    // A view of its own for each message: a slow reader holds nothing in the store.
+    const auto view = backend_.store->NewView();
+    if (!messages_.has_value()) {
       const Call call{principal(), *backend_.store, *view, nullptr, backend_.ids};
-      JP_ASSIGN_OR_RETURN(chunks_, PullAgreement(call, request_));
-      begun_ = true;
+      JP_ASSIGN_OR_RETURN(messages_, PullAgreement(call, request_));
     }
     JP_RETURN_IF_ERROR(backend_.authenticator->StillValid(principal()));
-    if (next_ == chunks_.size()) return Found::kEnd;
-    response_ = WriteBytes(chunks_[next_++]);
+    JP_ASSIGN_OR_RETURN(std::optional<std::string> message, messages_->Next(*view));
+    if (!message.has_value()) return Found::kEnd;
+    response_ = WriteLargeBytes(*std::move(message));
     return Found::kMessage;
   }
 
   v1::PullAgreementRequest request_;
-  bool begun_ = false;
-  std::vector<std::string> chunks_;
-  size_t next_ = 0;
+  std::optional<PullMessages> messages_;
 };
 
 template <class StreamType>

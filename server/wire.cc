@@ -1,7 +1,8 @@
 #include "server/wire.h"
 
 #include <cstdint>
-#include <cstring>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "plan/wire_text.h"
@@ -43,6 +44,14 @@ grpc::ByteBuffer WriteMessage(const google::protobuf::Message& message) {
 
 grpc::ByteBuffer WriteBytes(absl::string_view bytes) {
   const grpc::Slice slice(bytes.data(), bytes.size());
+  return {&slice, 1};
+}
+
+grpc::ByteBuffer WriteLargeBytes(std::string bytes) {
+  auto* kept = new std::string(std::move(bytes));
+  const grpc::Slice slice(
+      kept->data(), kept->size(), [](void* string) { delete static_cast<std::string*>(string); },
+      kept);
   return {&slice, 1};
 }
 

@@ -20,6 +20,8 @@ absl::Status ReadMessage(const grpc::ByteBuffer& bytes, google::protobuf::Messag
 // Returns the bytes of a message, or those given.
 grpc::ByteBuffer WriteMessage(const google::protobuf::Message& message);
 grpc::ByteBuffer WriteBytes(absl::string_view bytes);
+// The same without a copy.
+grpc::ByteBuffer WriteLargeBytes(std::string bytes);
 
 // An answer of type T whose bytes were made without the message.
 template <class T>

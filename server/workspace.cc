@@ -37,10 +37,9 @@ class LineWorkspace : public Workspace {
   }
 
   absl::Status Write(storage::Transaction& transaction, absl::string_view name,
-                     const google::protobuf::Message* before,
-                     const google::protobuf::Message* after) override {
+                     std::vector<std::string> paths, MessagePtr after) override {
     if (after == nullptr) return transaction.RemoveRecord(line_, name);
-    return PutMessage(transaction, line_, name, before, *after);
+    return PutCanonical(transaction, line_, name, std::move(paths), std::move(after));
   }
 
  private:
@@ -83,8 +82,7 @@ class DraftWorkspace : public Workspace {
   }
 
   absl::Status Write(storage::Transaction& transaction, absl::string_view name,
-                     const google::protobuf::Message* /*before*/,
-                     const google::protobuf::Message* after) override {
+                     std::vector<std::string> /*paths*/, MessagePtr after) override {
     JP_ASSIGN_OR_RETURN(const auto draft,
                         Load<stored::v1::DraftRecord>(call_.view, proposal_.name(), name));
     int64_t base = proposal_.base_revision();
@@ -93,7 +91,7 @@ class DraftWorkspace : public Workspace {
     } else if (const auto found = bases_.find(std::string(name)); found != bases_.end()) {
       base = found->second;
     }
-    return WriteDraftRecord(call_.view, transaction, proposal_.name(), name, base, after);
+    return WriteDraftRecord(call_.view, transaction, proposal_.name(), name, base, after.get());
   }
 
  private:

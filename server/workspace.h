@@ -42,10 +42,10 @@ class Workspace {
   virtual absl::StatusOr<EditBase> Base(absl::string_view name, absl::string_view etag,
                                         absl::string_view field) const = 0;
 
-  // Writes a record (null: removes it) whose state now is `before`.
+  // Writes a record in its canonical form (null: removes it). `paths` are the fields that differ
+  // from the state now; empty for a new record.
   virtual absl::Status Write(storage::Transaction& transaction, absl::string_view name,
-                             const google::protobuf::Message* before,
-                             const google::protobuf::Message* after) = 0;
+                             std::vector<std::string> paths, MessagePtr after) = 0;
 };
 
 // A plan or the catalogue: the records are those of the line.

@@ -14,11 +14,10 @@ void Layer::Absorb(Layer&& above) {
   }
 }
 
-Publication Layer::Publish() && {
+Publication Layer::ToPublication() const {
   Publication publication;
-  publication.records.reserve(records.size());
-  for (auto& [key, record] : records) publication.records.emplace_back(key, std::move(record));
-  for (auto& [line, all] : heads) publication.lines.push_back({line, std::move(all)});
+  publication.records.assign(records.begin(), records.end());
+  for (const auto& [line, all] : heads) publication.lines.push_back({line, all});
   return publication;
 }
 

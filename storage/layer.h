@@ -22,8 +22,8 @@ struct Layer {
   // Takes over a layer that stands on this one.
   void Absorb(Layer&& above);
 
-  // Turns the layer into what the cache takes in.
-  Publication Publish() &&;
+  // Returns what the cache takes in.
+  Publication ToPublication() const;
 };
 
 }  // namespace jointplan::storage

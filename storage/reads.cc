@@ -187,10 +187,11 @@ absl::StatusOr<std::vector<std::string>> ReadLines(ReadBase base, absl::string_v
 
 absl::StatusOr<std::optional<std::string>> ReadAttachment(ReadBase base, absl::string_view key) {
   const std::string stored_key = AttachmentKey(key);
-  JP_ASSIGN_OR_RETURN(const std::optional<std::string> value, base.snapshot->Get(stored_key));
+  JP_ASSIGN_OR_RETURN(std::optional<std::string> value, base.snapshot->Get(stored_key));
   if (!value.has_value()) return std::nullopt;
   JP_ASSIGN_OR_RETURN(const absl::string_view bytes, OpenBytes(*value, DescribeKey(stored_key)));
-  return std::make_optional(std::string(bytes));
+  value->erase(0, value->size() - bytes.size());  // Not a copy: these can be large.
+  return value;
 }
 
 }  // namespace jointplan::storage

@@ -8,6 +8,8 @@ namespace {
 // Lines whose heads are kept. A line more makes room by dropping all: they come back as they are
 // used.
 constexpr size_t kLinesMax = 10000;
+// How many digests are kept of a line beside the newest ones.
+constexpr size_t kOlderMax = 4096;
 
 // What one state costs about: its bytes, what a reader makes of them (a parsed message takes some
 // three times as much), and the parts of the table.
@@ -55,8 +57,19 @@ std::optional<std::string> RecordCache::GetDigest(absl::string_view line, int64_
   if (found == lines_.end()) return std::nullopt;
   const LineState& state = found->second;
   if (revision == state.head.revision) return state.head.digest;
-  if (revision < state.oldest || revision > state.head.revision) return std::nullopt;
-  return state.digests[static_cast<size_t>(revision) % kDigestsMax];
+  if (revision > state.head.revision) return std::nullopt;
+  if (revision >= state.oldest) return state.digests[static_cast<size_t>(revision) % kDigestsMax];
+  const auto older = state.older.find(revision);
+  if (older == state.older.end()) return std::nullopt;
+  return older->second;
+}
+
+void RecordCache::FillDigest(absl::string_view line, int64_t revision, const std::string& digest) {
+  MutexLock lock(&lines_mutex_);
+  const auto found = lines_.find(line);
+  if (found == lines_.end() || revision > found->second.head.revision) return;
+  if (found->second.older.size() >= kOlderMax) found->second.older.clear();
+  found->second.older[revision] = digest;
 }
 
 void RecordCache::Fill(absl::string_view line, absl::string_view name, RecordPtr record,

@@ -97,6 +97,10 @@ class RecordCache {
   // that holds more than was published would be ahead of the records here.
   void FillHead(absl::string_view line, Head head, Ticket ticket);
 
+  // Brings in the digest of a changeset. Does nothing for one that was not published: it may still
+  // not come to be.
+  void FillDigest(absl::string_view line, int64_t revision, const std::string& digest);
+
   // Tells that a commit is about to be written, and takes it in when it is durable. For the commit
   // loop's thread.
   void BeginWrite() { writes_.fetch_add(1, std::memory_order_acq_rel); }
@@ -129,6 +133,7 @@ class RecordCache {
     Head head;
     std::vector<std::string> digests;  // A ring: that of revision R stands at R % kDigestsMax.
     int64_t oldest = 0;                // The oldest revision in the ring.
+    absl::flat_hash_map<int64_t, std::string> older;  // Older ones that were asked for.
   };
 
   Shard& ShardOf(const RecordKeyView& key) { return shards_[RecordKeyHash()(key) % kShards]; }

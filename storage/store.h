@@ -178,6 +178,8 @@ struct StoreOptions {
   std::shared_ptr<const void> held;
 };
 
+struct StoreState;
+
 // Versioned records, the log and the journal on one engine. Reads go through views; the only writer
 // is the commit loop.
 class Store {
@@ -189,8 +191,9 @@ class Store {
   static absl::StatusOr<std::unique_ptr<Store>> Create(std::unique_ptr<Engine> engine,
                                                        StoreOptions options);
 
-  // Opens a store and checks its journal: format version, commits without gap, digest chain, every
-  // line's head, and the witness.
+  // Opens a store and checks its journal from the last full check on, from the beginning if there
+  // was none: format version, commits without gap, digest chain, the heads of the lines that they
+  // changed, and the witness.
   //   NOT_FOUND            the engine holds no store.
   //   FAILED_PRECONDITION  a newer format, or the witness is missing or of another lineage.
   //   DATA_LOSS            damage, a lost tail or an older copy; names the commits, lines and
@@ -213,8 +216,14 @@ class Store {
   virtual bool TryRead(absl::string_view line, const absl::string_view* names, size_t count,
                        Head* head, RecordPtr* records) const = 0;
 
-  // Reads everything and compares every digest. Takes long; reads and writes go on meanwhile.
-  virtual absl::StatusOr<CheckReport> Check() const = 0;
+  // Reads everything and compares every digest. Takes long; reads and writes go on meanwhile. If
+  // nothing is wrong, the next opening begins where this ends. CANCELLED soon after `cancelled`,
+  // which any thread may set, is true; with it, the engine's own look at its files (Engine::Verify),
+  // which cannot be given up, is left out.
+  virtual absl::StatusOr<CheckReport> Check(const std::atomic<bool>* cancelled = nullptr) const = 0;
+
+  // How many commits there are that no full check has seen, as far as this process knows.
+  virtual int64_t unchecked_commits() const = 0;
 
   // Copies the store's engine to `path`, as Engine::Checkpoint.
   virtual absl::Status Checkpoint(const std::string& path) const = 0;
@@ -223,7 +232,7 @@ class Store {
   friend class CommitLoop;
   // One group of transactions that are committed together; see storage/group.h.
   class Group;
-  virtual std::unique_ptr<Group> BeginGroup() = 0;
+  virtual StoreState* state() = 0;
 };
 
 }  // namespace jointplan::storage

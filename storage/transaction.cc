@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/hash.h"
 #include "base/status_macros.h"
+#include "plan/text.h"
 #include "storage/digests.h"
 #include "storage/key_codec.h"
 #include "storage/value_codec.h"
@@ -39,6 +40,23 @@ v1::ChangeKind KindOf(bool existed, bool exists) {
   return existed ? v1::CHANGE_KIND_UPDATED : v1::CHANGE_KIND_CREATED;
 }
 
+// Text that is no UTF-8 can be written and never read again. The common fields are looked at one by
+// one, which is much faster than reading the bytes back.
+bool IsReadable(const v1::Changeset& changeset) {
+  const auto is_text = [](const std::string& text) { return !plan::FirstInvalidUtf8(text); };
+  if (changeset.resolutions_size() > 0 || changeset.has_proposal_author()) {
+    return v1::Changeset().ParseFromString(changeset.SerializeAsString());
+  }
+  const auto is_change = [&](const v1::RecordChange& change) {
+    return is_text(change.name()) &&
+           std::all_of(change.paths().begin(), change.paths().end(), is_text);
+  };
+  return is_text(changeset.parent()) && is_text(changeset.author().label()) &&
+         is_text(changeset.author().partner()) && is_text(changeset.message()) &&
+         is_text(changeset.proposal()) &&
+         std::all_of(changeset.changes().begin(), changeset.changes().end(), is_change);
+}
+
 // Adds those of `more` that are not there yet.
 void AddPaths(std::vector<std::string> more, std::vector<std::string>* paths) {
   for (std::string& path : more) {
@@ -51,7 +69,7 @@ void AddPaths(std::vector<std::string> more, std::vector<std::string>* paths) {
 }  // namespace
 
 absl::StatusOr<Head> OverlayTransaction::GetHead(absl::string_view line) const {
-  for (const Layer* layer : {&layer_, below_.layer}) {
+  for (const Layer* layer : {&layer_, below_.group, below_.in_flight}) {
     const auto found = layer->heads.find(line);
     if (found != layer->heads.end()) return found->second.back();
   }
@@ -63,7 +81,7 @@ absl::StatusOr<Head> OverlayTransaction::GetHead(absl::string_view line) const {
 
 absl::StatusOr<RecordPtr> OverlayTransaction::GetNewest(absl::string_view line,
                                                         absl::string_view name) const {
-  for (const Layer* layer : {&layer_, below_.layer}) {
+  for (const Layer* layer : {&layer_, below_.group, below_.in_flight}) {
     const auto found = layer->records.find(RecordKeyView(line, name));
     if (found != layer->records.end()) return found->second;
   }
@@ -88,7 +106,9 @@ absl::StatusOr<std::string> OverlayTransaction::GetDigest(absl::string_view line
   if (std::optional<std::string> digest = below_.cache->GetDigest(line, revision)) {
     return *std::move(digest);
   }
-  return ReadDigest(base(), line, revision);
+  JP_ASSIGN_OR_RETURN(std::string digest, ReadDigest(base(), line, revision));
+  below_.cache->FillDigest(line, revision, digest);
+  return digest;
 }
 
 absl::StatusOr<OverlayTransaction::PendingLine*> OverlayTransaction::Pending(
@@ -190,8 +210,7 @@ absl::StatusOr<v1::Changeset> OverlayTransaction::AddChangeset(absl::string_view
   }
   JP_ASSIGN_OR_RETURN(Head head, GetHead(line));
   const std::string bytes = about.SerializeAsString();
-  // Text that is no UTF-8 can be written and never read again.
-  if (!v1::Changeset().ParseFromString(bytes)) {
+  if (!IsReadable(about)) {
     return absl::InvalidArgumentError(
         absl::StrCat("The changeset of ", line, " holds text that is not UTF-8."));
   }

@@ -21,7 +21,8 @@ class OverlayTransaction : public WithReads<Transaction> {
   // What a transaction stands on; all of it must outlive the transaction and not change meanwhile.
   struct Below {
     const Overlay* overlay;
-    const Layer* layer;
+    const Layer* group;      // What the works before it in the group have made.
+    const Layer* in_flight;  // What the group before has made, which is being written.
     RecordCache* cache;
     RecordCache::Ticket ticket;  // From before the overlay's snapshot.
     absl::string_view lineage;
