@@ -6,6 +6,7 @@ keeps plans in git would run it.
 """
 
 import json
+import math
 import os
 import subprocess
 import time
@@ -125,5 +126,5 @@ def quantiles(times):
     ordered = sorted(times)
 
     def at(part):
-        return ordered[min(len(ordered) - 1, int(part * len(ordered)))] * 1e6
+        return ordered[max(0, math.ceil(part * len(ordered)) - 1)] * 1e6
     return {"count": len(times), "p50": at(0.5), "p90": at(0.9), "p99": at(0.99), "max": at(1)}
