@@ -181,12 +181,15 @@ def watch(lab):
 @case("growth", "How cost grows")
 def growth(lab):
     sizes = ((50, 2), (100, 2)) if lab.quick else ((1000, 10), (1000000, 10))
-    edited = 50 if lab.quick else 1000
     contestants = {}
     for activities, versions in sizes:
         server = lab.jointpland()
-        path = world(lab, server, activities, versions=versions)
-        contestants |= growing(lab, server, path, f"{activities:,}", edited)
+        path = world(lab, server, 0)
+        lab.stop(server)
+        lab.run("fill", "--data-dir", server.store, "--world", path, "--activities", activities,
+                "--versions", versions)
+        server = lab.jointpland(server.store)
+        contestants |= growing(lab, server, path, f"{activities:,}", min(activities, 1000))
     yield contestants
 
 
