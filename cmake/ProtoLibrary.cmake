@@ -14,8 +14,8 @@ function(proto_library name)
   foreach(proto IN LISTS A_PROTOS A_GRPC)
     string(REGEX REPLACE "\\.proto$" "" base ${proto})
     string(REPLACE "/" "_" flat ${base})
-    # In protoc's order: ninja wants a depfile to name first what the rule names first, and otherwise
-    # makes everything anew each time.
+    # In the order of protoc's dependency file: ninja compares the first, and would run protoc at
+    # every build if it were another.
     set(outputs ${gen}/${base}.pb.cc ${gen}/${base}.pb.h)
     set(arguments --cpp_out=${gen})
     if(proto IN_LIST A_GRPC)

@@ -21,6 +21,13 @@ namespace jointplan::plan {
 std::vector<v1::FieldChange> Diff(const google::protobuf::Message* before,
                                   const google::protobuf::Message* after);
 
+// Returns the paths that Diff lists, without the values.
+std::vector<std::string> ChangedPaths(const google::protobuf::Message& before,
+                                      const google::protobuf::Message& after);
+
+// Whether Diff would list anything: two states of one record, where null is no record.
+bool Differs(const google::protobuf::Message* before, const google::protobuf::Message* after);
+
 // Returns what an editor wants who saw `base` and sent `values` with `mask`: base with the fields
 // that the mask names taken from values, cleared where values lacks them. A path of the mask is a
 // FieldPath (`title[fr]`, `targets[t1].value`, `start_date`). An empty mask names every field that

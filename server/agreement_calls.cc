@@ -69,8 +69,8 @@ absl::StatusOr<FoundAgreement> Require(const Call& call, const std::string& want
                                        absl::string_view field) {
   JP_ASSIGN_OR_RETURN(const plan::ResourceName name,
                       plan::ParseNameOf(plan::NameKind::kAgreement, wanted, field));
-  JP_ASSIGN_OR_RETURN(const auto plan, Load<v1::Plan>(call.view, name.parent, name.parent));
-  if (!plan.has_value()) return plan::NotFoundError(wanted);
+  JP_ASSIGN_OR_RETURN(const auto plan, LoadShared<v1::Plan>(call.view, name.parent, name.parent));
+  if (plan == nullptr) return plan::NotFoundError(wanted);
   std::string real = wanted;
   if (name.id == "latest") {
     JP_ASSIGN_OR_RETURN(real, LatestSealed(call.view, name.parent));
@@ -80,8 +80,7 @@ absl::StatusOr<FoundAgreement> Require(const Call& call, const std::string& want
   if (!loaded.has_value()) return plan::NotFoundError(wanted);
   const v1::Action action =
       IsSealed(loaded->record) ? v1::ACTION_READ_SEALED_AGREEMENT : v1::ACTION_READ_OPEN_AGREEMENT;
-  JP_RETURN_IF_ERROR(
-      Authorize(call, action, plan::RelationToPlan(call.principal, plan->record), wanted));
+  JP_RETURN_IF_ERROR(Authorize(call, action, plan::RelationToPlan(call.principal, *plan), wanted));
   return FoundAgreement{name.parent, *std::move(loaded)};
 }
 
@@ -357,10 +356,10 @@ absl::StatusOr<v1::Agreement> SealAgreement(const Call& call,
                                             const v1::SealAgreementRequest& request) {
   JP_ASSIGN_OR_RETURN(FoundAgreement found,
                       RequireForSealing(call, request.name(), plan::AgreementStep::kSeal));
-  JP_ASSIGN_OR_RETURN(const v1::Plan plan, RequirePlan(call, found.plan, v1::ACTION_SEAL));
+  JP_ASSIGN_OR_RETURN(const auto plan, RequirePlan(call, found.plan, v1::ACTION_SEAL));
   JP_ASSIGN_OR_RETURN(const v1::Agreement shown, Show(call, found));
   if (shown.digest() != request.digest()) return AgreementOutdated(shown, shown.digest());
-  JP_RETURN_IF_ERROR(CheckObjections(plan, shown, request.override_reason()));
+  JP_RETURN_IF_ERROR(CheckObjections(*plan, shown, request.override_reason()));
 
   v1::Agreement sealed = found.loaded.record;
   sealed.set_plan_revision(shown.plan_revision());

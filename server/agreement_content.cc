@@ -50,7 +50,7 @@ absl::Status AddCatalog(const storage::View& view, std::map<std::string, v1::Rec
   std::set<std::string> names;
   for (const auto& [name, record] : *records) CollectReferences(record, &names);
   for (const std::string& name : names) {
-    JP_ASSIGN_OR_RETURN(const MessagePtr record, LoadMessage(view, plan::kCatalogLine, name));
+    JP_ASSIGN_OR_RETURN(const SharedMessage record, LoadMessage(view, plan::kCatalogLine, name));
     if (record != nullptr) (*records)[name] = ToRecord(name, record.get());
   }
   return absl::OkStatus();

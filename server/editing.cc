@@ -173,7 +173,7 @@ absl::StatusOr<WantedRecord> WantNew(const Call& call, const Workspace& workspac
   wanted.field = std::string(field);
   wanted.mine.reset(record.New());
   wanted.mine->CopyFrom(record);
-  JP_ASSIGN_OR_RETURN(const MessagePtr there, workspace.Now(name));
+  JP_ASSIGN_OR_RETURN(const SharedMessage there, workspace.Now(name));
   JP_ASSIGN_OR_RETURN(const auto used,
                       call.view.RecordRevisions(PlanNameOf(workspace), name, 0, 1));
   if (there == nullptr && used.empty()) return wanted;
@@ -191,7 +191,6 @@ absl::StatusOr<WantedRecord> WantChanged(const Workspace& workspace, absl::strin
                                          const Message& record,
                                          const google::protobuf::FieldMask& mask) {
   JP_RETURN_IF_ERROR(RequireEtag(etag, field));
-  JP_RETURN_IF_ERROR(plan::ValidateShape(record, field, plan::Completeness::kPartial));
   JP_ASSIGN_OR_RETURN(EditBase base, workspace.Base(name, etag, absl::StrCat(field, ".etag")));
   if (base.record == nullptr) return plan::NotFoundError(name);
   WantedRecord wanted;
@@ -208,7 +207,7 @@ absl::StatusOr<WantedRecord> WantGone(const Workspace& workspace, absl::string_v
                                       absl::string_view etag, absl::string_view field) {
   JP_RETURN_IF_ERROR(RequireEtag(etag, field));
   JP_ASSIGN_OR_RETURN(EditBase base, workspace.Base(name, etag, absl::StrCat(field, ".etag")));
-  JP_ASSIGN_OR_RETURN(const MessagePtr now, workspace.Now(name));
+  JP_ASSIGN_OR_RETURN(const SharedMessage now, workspace.Now(name));
   if (base.record == nullptr || now == nullptr) return plan::NotFoundError(name);
   WantedRecord wanted;
   wanted.name = std::string(name);

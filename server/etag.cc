@@ -40,8 +40,7 @@ int64_t ReadRevision(absl::string_view bytes) {
 absl::StatusOr<std::string> DigestAt(const storage::View& view, absl::string_view line,
                                      const storage::Head& head, int64_t revision) {
   if (revision == head.revision) return head.digest;
-  JP_ASSIGN_OR_RETURN(const v1::Changeset changeset, view.GetChangeset(line, revision));
-  return changeset.digest();
+  return view.GetDigest(line, revision);
 }
 
 absl::Status TooNew(absl::string_view line, int64_t revision, int64_t newest) {
@@ -72,11 +71,27 @@ absl::Status OtherHistory(absl::string_view line) {
 
 }  // namespace
 
+Stamp StampOf(absl::string_view lineage, absl::string_view line, const storage::Head& head) {
+  // Most calls of a thread are about the plan and the revision of the call before.
+  thread_local Stamp last;
+  thread_local std::string last_digest;
+  thread_local std::string last_lineage;
+  if (last.revision != head.revision || last.line != line || last_digest != head.digest ||
+      last_lineage != lineage) {
+    last = {std::string(line), head.revision, Seal(lineage, line, head.revision, head.digest)};
+    last_digest = head.digest;
+    last_lineage = std::string(lineage);
+  }
+  return last;
+}
+
 absl::StatusOr<Stamp> StampAt(const Call& call, absl::string_view line, int64_t revision) {
   JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(line));
   if (revision < 0) return plan::FieldError("revision", "must not be negative");
   if (revision > head.revision) return TooNew(line, revision, head.revision);
-  if (revision == 0) revision = head.revision;
+  if (revision == 0 || revision == head.revision) {
+    return StampOf(call.store.lineage(), line, head);
+  }
   std::string digest;
   if (revision > 0) {
     JP_ASSIGN_OR_RETURN(digest, DigestAt(call.view, line, head, revision));

@@ -19,8 +19,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "server/log_sink.h"
 #include "server/server.h"
-#include "spdlog/sinks/stdout_sinks.h"
 #include "spdlog/spdlog.h"
 #include "storage/data_dir.h"
 
@@ -42,6 +42,7 @@ struct Flags {
   std::string witness;
   bool accept_missing_witness = false;
   int threads = 4;
+  int cache_mib = 128;
   int grace_seconds = 10;
   std::string log_level = "info";
 };
@@ -68,6 +69,10 @@ void DeclareFlags(CLI::App& app, Flags& flags) {
   app.add_option("--threads", flags.threads, "Threads that work on calls")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
+  app.add_option("--cache-mib", flags.cache_mib,
+                 "Memory for the records that are used most, in MiB")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
   app.add_option("--grace-seconds", flags.grace_seconds,
                  "How long calls under way may take when the server is told to stop")
       ->check(CLI::Range(0, 3600))
@@ -78,16 +83,16 @@ void DeclareFlags(CLI::App& app, Flags& flags) {
 }
 
 void StartLog(const std::string& level) {
-  auto log = spdlog::stderr_logger_mt("jointpland");
+  auto log = std::make_shared<spdlog::logger>("jointpland", NewStderrSink());
   log->set_pattern(R"(%Y-%m-%dT%H:%M:%S.%fZ %l %v)", spdlog::pattern_time_type::utc);
   log->set_level(spdlog::level::from_str(level));
-  log->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(log));
 }
 
 absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const Flags& flags) {
   storage::StoreOptions options;
   options.witness_path = flags.witness;
+  options.cache_bytes_max = static_cast<size_t>(flags.cache_mib) << 20;
   options.accept_missing_witness = flags.accept_missing_witness;
   return flags.init ? storage::CreateDataDir(flags.data_dir, options)
                     : storage::OpenDataDir(flags.data_dir, options);

@@ -180,7 +180,7 @@ class Merger {
       return plan::RuleBreaksAsError(BreaksOf(mine, now), record.wanted.field);
     }
     // Judged by the plan that the editor saw, and by what the same request does to it.
-    JP_ASSIGN_OR_RETURN(const MessagePtr then,
+    JP_ASSIGN_OR_RETURN(const SharedMessage then,
                         workspace_.At(PlanName(), record.wanted.base_revision));
     const bool edits_plan = plan_after_ != own_plan_.get();
     const StoreRuleContext context(call_.view, edits_plan ? plan_after_ : then.get());
@@ -284,7 +284,7 @@ class Merger {
   }
 
   absl::Status CheckUser(const std::string& name, const std::set<std::string>& gone) {
-    MessagePtr loaded;
+    SharedMessage loaded;
     const Message* activity = nullptr;
     for (const MergedRecord& record : merged_.records) {
       if (record.wanted.name == name) activity = record.result.merged.get();
@@ -342,17 +342,14 @@ class Merger {
   const RepeatedPtrField<v1::Resolution>& resolutions_;
   std::set<int> used_;  // Which of the resolutions settled something.
   MergedRecords merged_;
-  MessagePtr own_plan_;  // The plan's record, when no edit is about it.
+  SharedMessage own_plan_;  // The plan's record, when no edit is about it.
   const Message* plan_before_ = nullptr;
   const Message* plan_after_ = nullptr;
 };
 
 }  // namespace
 
-bool MergedRecord::Changes() const {
-  if ((theirs == nullptr) != (result.merged == nullptr)) return true;
-  return !plan::Diff(theirs.get(), result.merged.get()).empty();
-}
+bool MergedRecord::Changes() const { return plan::Differs(theirs.get(), result.merged.get()); }
 
 absl::StatusOr<MergedRecords> MergeInto(const Call& call, const Workspace& workspace,
                                         std::vector<WantedRecord> wanted,

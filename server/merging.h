@@ -19,7 +19,7 @@ namespace jointplan::server {
 struct WantedRecord {
   std::string name;
   std::string field;          // Where the request names it, for texts: `edits[2].update_activity`.
-  MessagePtr base;            // The state that the editor started from.
+  SharedMessage base;         // The state that the editor started from.
   int64_t base_revision = 0;  // Of the workspace's line.
   MessagePtr mine;            // The state that the editor wants.
 };
@@ -27,7 +27,7 @@ struct WantedRecord {
 // One record after the merge.
 struct MergedRecord {
   WantedRecord wanted;
-  MessagePtr theirs;         // The state now.
+  SharedMessage theirs;      // The state now.
   plan::MergeResult result;  // What it becomes, and what is in the way.
   bool Changes() const;      // Whether the result differs from theirs.
 };

@@ -242,8 +242,8 @@ absl::StatusOr<v1::MergeProposalResponse> MergeProposal(const Call& call,
                       RequireProposal(call, request.name(), v1::ACTION_REVIEW_PROPOSAL));
   JP_RETURN_IF_ERROR(plan::CheckStep(proposal, plan::ProposalStep::kMerge));
   JP_ASSIGN_OR_RETURN(const plan::ResourceName name, plan::ParseName(request.name(), "name"));
-  JP_ASSIGN_OR_RETURN(const v1::Plan plan, RequirePlan(call, name.parent, v1::ACTION_READ_PLAN));
-  JP_RETURN_IF_ERROR(CheckFourEyes(call, plan, proposal));
+  JP_ASSIGN_OR_RETURN(const auto plan, RequirePlan(call, name.parent, v1::ACTION_READ_PLAN));
+  JP_RETURN_IF_ERROR(CheckFourEyes(call, *plan, proposal));
   JP_ASSIGN_OR_RETURN(const DraftRecords draft, LoadDraft(call.view, request.name()));
   JP_ASSIGN_OR_RETURN(const MergedRecords merged,
                       MergeDraft(call, proposal, draft, request.only(), request.resolutions()));

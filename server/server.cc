@@ -82,7 +82,12 @@ Server::Server(std::unique_ptr<storage::Store> store, ServerOptions options)
   loop_options.on_commit = [this](const auto& lines) { Committed(lines); };
   loop_options.on_fatal = [this](const absl::Status& status) { Fatal(status); };
   loop_ = std::make_unique<storage::CommitLoop>(store_.get(), std::move(loop_options));
-  backend_ = {store_.get(), loop_.get(), &executor_, &authenticator_, &hub_, options_.ids};
+  backend_ = {.store = store_.get(),
+              .loop = loop_.get(),
+              .executor = &executor_,
+              .authenticator = &authenticator_,
+              .hub = &hub_,
+              .ids = options_.ids};
   services_ = MakeServices(backend_);
 }
 

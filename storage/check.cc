@@ -216,7 +216,7 @@ class Checker {
   void FindStrayCurrents() {
     ForEachKey(Table::kCurrent, [this](absl::string_view key, const KeyParts& parts) {
       const auto newest = ReadRecord(base_, parts.line, parts.name, INT64_MAX);
-      if (newest.ok() && !newest->has_value()) Stray(key);
+      if (newest.ok() && *newest == nullptr) Stray(key);
     });
   }
 

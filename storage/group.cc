@@ -14,7 +14,10 @@
 namespace jointplan::storage {
 
 Store::Group::Group(StoreState* state)
-    : state_(state), snapshot_(state->engine->NewSnapshot()), overlay_(snapshot_.get()) {}
+    : state_(state),
+      ticket_(state->cache->GetTicket()),
+      snapshot_(state->engine->NewSnapshot()),
+      overlay_(snapshot_.get()) {}
 
 Store::Group::Outcome Store::Group::Run(const RequestIdentity& identity, CommitLoop::Work& work) {
   const std::string key = AnswerKey(identity.principal, identity.request_id);
@@ -29,11 +32,14 @@ Store::Group::Outcome Store::Group::Run(const RequestIdentity& identity, CommitL
 absl::StatusOr<std::string> Store::Group::RunNew(const std::string& key,
                                                  const RequestIdentity& identity,
                                                  CommitLoop::Work& work) {
-  OverlayTransaction transaction(&overlay_, state_->lineage, state_->options.clock->Now());
+  OverlayTransaction transaction(
+      {&overlay_, &layer_, state_->cache.get(), ticket_, state_->lineage},
+      state_->options.clock->Now());
   JP_ASSIGN_OR_RETURN(std::string answer, work(transaction));
   JP_RETURN_IF_ERROR(transaction.CheckFinished());
   if (!identity.request_id.empty()) transaction.PutAnswer(key, identity.digest, answer);
   commit_.MergeFrom(transaction.commit());
+  layer_.Absorb(std::move(transaction).TakeLayer());
   overlay_.Absorb(std::move(transaction).TakeChanges());
   return answer;
 }
@@ -84,7 +90,9 @@ absl::Status Store::Group::Commit() {
       batch.Delete(std::move(node.key()));
     }
   }
+  state_->cache->BeginWrite();
   JP_RETURN_IF_ERROR(state_->engine->Write(batch));
+  state_->cache->Publish(std::move(layer_).Publish());
   state_->sequence = commit_.sequence();
   state_->digest = std::move(digest);
   if (state_->witness != nullptr) state_->witness->Advance(state_->sequence, state_->digest);

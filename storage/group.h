@@ -9,7 +9,9 @@
 #include "jointplan/stored/v1/stored.pb.h"
 #include "storage/commit_loop.h"
 #include "storage/engine.h"
+#include "storage/layer.h"
 #include "storage/overlay.h"
+#include "storage/record_cache.h"
 #include "storage/store.h"
 #include "storage/store_state.h"
 
@@ -52,8 +54,10 @@ class Store::Group {
   std::string SealCommit(std::string* digest);
 
   StoreState* const state_;
+  const RecordCache::Ticket ticket_;
   const std::unique_ptr<Snapshot> snapshot_;
   Overlay overlay_;
+  Layer layer_;
   stored::v1::Commit commit_;
 };
 

@@ -21,6 +21,16 @@
 #include "storage/witness.h"
 
 namespace jointplan::storage {
+
+const Derived* SharedRecord::Keep(std::unique_ptr<const Derived> made) const {
+  const Derived* there = nullptr;
+  if (derived_.compare_exchange_strong(there, made.get(), std::memory_order_acq_rel,
+                                       std::memory_order_acquire)) {
+    return made.release();
+  }
+  return there;
+}
+
 namespace {
 
 constexpr size_t kLineageBytes = 16;
@@ -32,12 +42,30 @@ constexpr absl::string_view kWhatToDo =
 
 class SnapshotView : public WithReads<View> {
  public:
-  SnapshotView(std::unique_ptr<Snapshot> snapshot, absl::string_view lineage)
-      : snapshot_(std::move(snapshot)), lineage_(lineage) {}
+  explicit SnapshotView(const StoreState& state)
+      : cache_(*state.cache),
+        ticket_(cache_.GetTicket()),
+        snapshot_(state.engine->NewSnapshot()),
+        lineage_(state.lineage) {}
+
+  absl::StatusOr<Head> GetHead(absl::string_view line) const override {
+    JP_ASSIGN_OR_RETURN(Head head, ReadHead(base(), line));
+    if (head.revision > 0) cache_.FillHead(line, head, ticket_);
+    return head;
+  }
+
+  absl::StatusOr<RecordPtr> GetShared(absl::string_view line, absl::string_view name,
+                                      int64_t revision) const override {
+    JP_ASSIGN_OR_RETURN(RecordPtr record, ReadRecord(base(), line, name, revision));
+    if (record != nullptr && revision == 0) cache_.Fill(line, name, record, ticket_);
+    return record;
+  }
 
  private:
   ReadBase base() const override { return {snapshot_.get(), lineage_}; }
 
+  RecordCache& cache_;
+  const RecordCache::Ticket ticket_;  // From before the snapshot.
   const std::unique_ptr<Snapshot> snapshot_;
   const absl::string_view lineage_;  // The store's.
 };
@@ -49,8 +77,11 @@ class EngineStore : public Store {
   const std::string& lineage() const override { return state_->lineage; }
   const std::string& page_token_key() const override { return state_->page_token_key; }
 
-  std::unique_ptr<View> NewView() const override {
-    return std::make_unique<SnapshotView>(state_->engine->NewSnapshot(), state_->lineage);
+  std::unique_ptr<View> NewView() const override { return std::make_unique<SnapshotView>(*state_); }
+
+  bool TryRead(absl::string_view line, const absl::string_view* names, size_t count, Head* head,
+               RecordPtr* records) const override {
+    return state_->cache->ReadTogether(line, names, count, head, records);
   }
 
   absl::StatusOr<CheckReport> Check() const override {
@@ -226,6 +257,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Create(std::unique_ptr<Engine> eng
   auto state = std::make_unique<StoreState>();
   state->options = std::move(options);
   state->engine = std::move(engine);
+  state->cache = std::make_unique<RecordCache>(state->options.cache_bytes_max);
   const std::string identity = NewIdentity(state->options);
   JP_RETURN_IF_ERROR(TakeIdentity(identity, state.get()));
   WriteBatch batch;
@@ -242,6 +274,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Engine> engin
   auto state = std::make_unique<StoreState>();
   state->options = std::move(options);
   state->engine = std::move(engine);
+  state->cache = std::make_unique<RecordCache>(state->options.cache_bytes_max);
   {
     const std::unique_ptr<Snapshot> snapshot = state->engine->NewSnapshot();
     JP_RETURN_IF_ERROR(CheckFormat(*snapshot));

@@ -1,11 +1,14 @@
 #ifndef JOINTPLAN_STORAGE_STORE_H_
 #define JOINTPLAN_STORAGE_STORE_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -41,6 +44,35 @@ struct RecordVersion {
   absl::Time update_time;
 };
 
+// Something that a reader makes of a record's bytes, such as the parsed message.
+class Derived {
+ public:
+  virtual ~Derived() = default;
+};
+
+// A state that many hold at once and nobody changes, with room for what its first reader makes of
+// its bytes. Any thread may call anything.
+class SharedRecord {
+ public:
+  explicit SharedRecord(RecordVersion version) : version_(std::move(version)) {}
+  ~SharedRecord() { delete derived_.load(std::memory_order_acquire); }
+  SharedRecord(const SharedRecord&) = delete;
+  SharedRecord& operator=(const SharedRecord&) = delete;
+
+  const RecordVersion& version() const { return version_; }
+
+  // Returns what was kept here; null: nothing yet. Lives as long as this.
+  const Derived* derived() const { return derived_.load(std::memory_order_acquire); }
+
+  // Keeps `made`, unless another thread was first; returns what is kept.
+  const Derived* Keep(std::unique_ptr<const Derived> made) const;
+
+ private:
+  const RecordVersion version_;
+  mutable std::atomic<const Derived*> derived_ = nullptr;
+};
+using RecordPtr = std::shared_ptr<const SharedRecord>;
+
 // Reads, all as of one moment. Every read answers DATA_LOSS if the store holds something
 // impossible, and says where. Any thread may use a view; it must not outlive its store.
 class View {
@@ -55,6 +87,10 @@ class View {
   virtual absl::StatusOr<std::optional<RecordVersion>> GetRecord(absl::string_view line,
                                                                  absl::string_view name,
                                                                  int64_t revision = 0) const = 0;
+
+  // As GetRecord, without a copy; null if it does not exist then.
+  virtual absl::StatusOr<RecordPtr> GetShared(absl::string_view line, absl::string_view name,
+                                              int64_t revision = 0) const = 0;
 
   // Returns the records whose names begin with `prefix` and are greater than `after`, as of
   // `revision` (0: the newest), by name, at most `limit` (0: all).
@@ -75,6 +111,9 @@ class View {
   virtual absl::StatusOr<v1::Changeset> GetChangeset(absl::string_view line,
                                                      int64_t revision) const = 0;
 
+  // Returns the digest of a changeset, without reading the rest of it. NOT_FOUND as GetChangeset.
+  virtual absl::StatusOr<std::string> GetDigest(absl::string_view line, int64_t revision) const = 0;
+
   // Returns the lines whose names begin with `prefix` and are greater than `after`, by name, at
   // most `limit` (0: all).
   virtual absl::StatusOr<std::vector<std::string>> ListLines(absl::string_view prefix,
@@ -91,10 +130,11 @@ class View {
 class Transaction : public View {
  public:
   // Sets a record's bytes. `paths` are the fields that differ from the state before, for the
-  // changeset; leave them empty for a new record. Setting the bytes that are already there changes
-  // nothing.
+  // changeset; leave them empty for a new record. `derived` is what a reader would make of the
+  // bytes, if that is at hand. Setting the bytes that are already there changes nothing.
   virtual absl::Status PutRecord(absl::string_view line, absl::string_view name, std::string bytes,
-                                 std::vector<std::string> paths) = 0;
+                                 std::vector<std::string> paths,
+                                 std::unique_ptr<const Derived> derived = nullptr) = 0;
 
   // Removes a record. NOT_FOUND if it does not exist.
   virtual absl::Status RemoveRecord(absl::string_view line, absl::string_view name) = 0;
@@ -130,6 +170,8 @@ struct StoreOptions {
   IdSource* ids = IdSource::Random();
   // The witness file; empty: none (in-memory stores). See docs/storage-format.md.
   std::string witness_path;
+  // How much memory the newest states of records may take. Reads and edits of these ask no engine.
+  size_t cache_bytes_max = 128 << 20;
   // Accept a store whose witness is missing or unreadable, and write a new one. Says so in the log.
   bool accept_missing_witness = false;
   // Kept until the store is closed: the lock on its directory.
@@ -164,6 +206,12 @@ class Store {
 
   // Returns a view of everything committed so far.
   virtual std::unique_ptr<View> NewView() const = 0;
+
+  // Reads the head of a line and some of its records as of now from memory alone, and never blocks:
+  // `records` gets `count` states, in the order of `names`. False if one of them is not in memory
+  // or not there at all; a view then tells, and brings it into memory.
+  virtual bool TryRead(absl::string_view line, const absl::string_view* names, size_t count,
+                       Head* head, RecordPtr* records) const = 0;
 
   // Reads everything and compares every digest. Takes long; reads and writes go on meanwhile.
   virtual absl::StatusOr<CheckReport> Check() const = 0;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "storage/engine.h"
+#include "storage/record_cache.h"
 #include "storage/store.h"
 #include "storage/witness.h"
 
@@ -21,6 +22,7 @@ struct StoreState {
   int64_t sequence = 0;  // Of the newest commit.
   std::string digest;    // Of the newest commit.
   std::unique_ptr<Engine> engine;
+  std::unique_ptr<RecordCache> cache;
   std::unique_ptr<Witness> witness;  // Null: none. Goes first: it must not outrun the engine.
 };
 
