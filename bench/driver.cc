@@ -46,6 +46,14 @@ class Driver {
     if (!options_.token.empty()) authorization_ = absl::StrCat("Bearer ", options_.token);
   }
 
+  ~Driver() {
+    queue_.Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+    }
+  }
+
   DriveResult Run() {
     const int64_t begin = NowNanos();
     measure_from_ = begin + ToNanos(options_.warmup_seconds);

@@ -88,7 +88,8 @@ v1::Activity SampleActivity(absl::string_view plan, int index) {
   (*activity.mutable_title())["fr"] = absl::StrCat("Formation, groupe ", index);
   (*activity.mutable_description())["en"] = absl::StrCat(
       "Municipal staff learn to plan ", topic,
-      " together with residents and refugees. Each municipality leaves with a draft plan.");
+      " together with residents and refugees. Each municipality leaves with a draft plan, and the "
+      "network compares in the following year what came of it.");
   activity.add_themes("inclusion");
   activity.add_themes("local-governments");
   AddParticipants(index, &activity);

@@ -28,7 +28,8 @@ class LoadTest(unittest.TestCase):
     def counted(self, command, *arguments, count=20):
         result = self.load(command, "--count", count, "--warmup", 0, "--in-flight", 4, *arguments)
         self.assertEqual(result["errors"], 0)
-        self.assertEqual(result["latency_us"]["count"], count)
+        # In a closed loop, what is under way then comes in too.
+        self.assertGreaterEqual(result["latency_us"]["count"], count)
         return result
 
     def test_reads(self):
