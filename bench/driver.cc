@@ -192,6 +192,9 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address, int numbe
   arguments.SetInt("jointplan.bench.channel", number);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);
+  // Nothing is tried again here, and readiness to do so would copy each call's metadata.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_ENABLE_CHANNELZ, 0);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
