@@ -159,7 +159,17 @@ def machine_words(cases):
         f"- {first['compiler']}, build `release`; {packages}",
         f"- revision {', '.join(revisions)}; measured {times[0]} to {times[-1]}",
         f"- repetitions of each: {', '.join(str(count) for count in sorted(repetitions))}",
+        *load_words(cases, first["cores"]),
     ])
+
+
+def load_words(cases, cores):
+    """Says so where the machine had something else to do."""
+    busy = [name for name, case in cases.items() if case.get("load", 0) > 0.5 * cores]
+    if not busy:
+        return []
+    return [f"- **other programs ran when these began, so their figures are lower and less even than the "
+            f"machine allows: {', '.join(busy)}**"]
 
 
 def targets_table(results):

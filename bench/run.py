@@ -11,6 +11,7 @@ disk. The results are added to FILE, a JSON document that bench/report.py reads.
 import argparse
 import datetime
 import json
+import os
 import pathlib
 import platform
 import subprocess
@@ -79,7 +80,7 @@ def machine(folder):
     packages["nodejs"] = packages["nodejs"] or output_of("node", "--version")
     return {
         "cpu": cpu,
-        "cores": len(__import__("os").sched_getaffinity(0)),
+        "cores": len(os.sched_getaffinity(0)),
         "memory": memory,
         "kernel": platform.release(),
         "filesystem": output_of("stat", "-f", "-c", "%T", str(folder)),
@@ -119,6 +120,7 @@ def main():
     failed = []
     try:
         for name in options.names or cases.CASES:
+            load = os.getloadavg()[0]
             try:
                 measured = run_case(the_lab, cases.CASES[name], repetitions)
             except (lab.Failed, OSError, subprocess.SubprocessError) as error:
@@ -129,6 +131,7 @@ def main():
                 "title": cases.CASES[name].title,
                 "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
                 "quick": options.quick,
+                "load": load,
                 "machine": machine(the_lab.folder),
                 "results": measured,
             }
