@@ -14,6 +14,7 @@ import statistics
 import sys
 
 import targets
+from cases import CASES
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -65,6 +66,8 @@ def rate_cell(results):
     if middle is None:
         return ""
     values = [result["per_second"] for result in results]
+    if len(values) == 1:
+        return number(middle)
     return f"{number(middle)} ({number(min(values))} – {number(max(values))})"
 
 
@@ -180,6 +183,7 @@ def targets_table(results):
 def write(document, notes):
     """Returns the whole text."""
     cases = document["cases"]
+    order = list(CASES)
     out = ["# Performance", "",
            "Written by `script/bench` from its own measurements and `bench/notes.md`; edit those. "
            "All figures are of one machine; what means something elsewhere are the ratios.", ""]
@@ -190,7 +194,7 @@ def write(document, notes):
             "## The targets", "",
             "Medians of ratios, each within one repetition, in which all contestants ran one after "
             "the other.", "", targets_table(targets.Results(cases)), "", notes.pop("targets", ""), ""]
-    for name, case in cases.items():
+    for name, case in sorted(cases.items(), key=lambda item: order.index(item[0])):
         body = parts_table(case["results"]) if name == "parts" else contestants_table(case["results"])
         out += [f"## {case['title']}", "", f"`script/bench {name}`", "", notes.pop(name, ""), "", body,
                 ""]

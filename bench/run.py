@@ -117,6 +117,7 @@ def main():
     repetitions = options.repetitions or (1 if options.quick else REPETITIONS)
     the_lab = lab.Lab(options.binaries, options.folder, options.quick)
     results = load_results(options.output)
+    here = machine(the_lab.folder)
     failed = []
     try:
         for name in options.names or cases.CASES:
@@ -132,7 +133,7 @@ def main():
                 "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
                 "quick": options.quick,
                 "load": load,
-                "machine": machine(the_lab.folder),
+                "machine": here,
                 "results": measured,
             }
             options.output.parent.mkdir(parents=True, exist_ok=True)
