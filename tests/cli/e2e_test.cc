@@ -390,6 +390,66 @@ TEST_F(MeanwhileTest, APersonWhoGoesAwayLosesNothing) {
   EXPECT_EQ(FilesKept().size(), 1);
 }
 
+TEST_F(EndToEndTest, APartnerIsChangedWithFlags) {
+  Show("staff",
+       {"partner", "edit", "giz", "--short-name", "GIZ", "--type", "bilateral-agency", "--title",
+        "fr=Agence allemande", "--contact", "office:Office:o@example.org", "-m", "Full name"});
+  Show("staff", {"partner", "edit", "giz", "--short-name", "GIZ"});
+  Show("staff", {"partner", "show", "giz"});
+  Show("staff", {"partner", "edit", "giz", "--remove-contact", "office", "--unset", "type"});
+  Show("staff", {"partner", "edit", "giz", "--unset", "title[en]", "--unset", "title[fr]"}, kError);
+  Show("staff", {"partner", "edit", "giz", "--type", "club"}, kUsage);
+  Show("staff", {"partner", "edit", "nobody", "--short-name", "N"}, kError);
+  Show("giz", {"partner", "edit", "giz", "--short-name", "We"}, kError);
+  Show("staff", {"partner", "show", "giz", "--format", "csv"});
+  ExpectTranscript("partners");
+}
+
+TEST_F(EndToEndTest, APartnerIsChangedInTheEditor) {
+  UseEditor("sed -i 's/GIZ/German Agency/' \"$1\"; echo 'short_name: GIZ' >>\"$1\"");
+  const Ran ran = As("staff", {"partner", "edit", "giz"});
+  EXPECT_EQ(ran.out, "Changed partners/giz (title[en], short_name).\n");
+  EXPECT_THAT(As("staff", {"partner", "show", "giz"}).out, HasSubstr("German Agency"));
+  EXPECT_THAT(FilesKept(), IsEmpty());
+}
+
+// While the editor is open on a partner, somebody else renames it.
+class PartnerMeanwhileTest : public EndToEndTest {
+ protected:
+  void SetUp() override {
+    EndToEndTest::SetUp();
+    UseEditor(absl::StrCat(
+        "sed -i 's/GIZ/Mine/' \"$1\"\nJOINTPLAN_SERVER=", session.env["JOINTPLAN_SERVER"], " ",
+        JOINTPLAN_BINARY, " --token-file ", dir / "staff",
+        " partner edit giz --title Theirs -m Meanwhile >/dev/null"));
+  }
+};
+
+TEST_F(PartnerMeanwhileTest, WithoutAPersonItIsAConflictAndTheTextIsKept) {
+  const Ran ran = As("staff", {"partner", "edit", "giz"}, kConflict);
+  EXPECT_THAT(ran.out, HasSubstr("theirs  Theirs"));
+  EXPECT_THAT(ran.out, HasSubstr("\"Meanwhile\""));
+  ASSERT_EQ(FilesKept().size(), 1);
+  EXPECT_THAT(ran.err, HasSubstr(FilesKept()[0]));
+  EXPECT_THAT(ReadAll(FilesKept()[0]), HasSubstr("Mine"));
+}
+
+TEST_F(PartnerMeanwhileTest, APersonSettlesIt) {
+  session.in_is_terminal = true;
+  const Ran ran = As("staff", {"partner", "edit", "giz"}, kDone, "m\n");
+  EXPECT_THAT(ran.err, HasSubstr("Conflict 1 of 1"));
+  EXPECT_THAT(As("staff", {"partner", "show", "giz"}).out, HasSubstr("Mine"));
+  EXPECT_THAT(FilesKept(), IsEmpty());
+}
+
+TEST_F(EndToEndTest, WhoMayOnlyProposeIsToldHowAndLosesNothing) {
+  UseEditor("sed -i 's/2020-09-30/2020-11-30/' \"$1\"");
+  const Ran ran = As("giz", {"activity", "edit", "training"}, kError);
+  EXPECT_THAT(ran.err, HasSubstr("jointplan proposal new"));
+  ASSERT_EQ(FilesKept().size(), 1);
+  EXPECT_THAT(ran.err, HasSubstr(FilesKept()[0]));
+}
+
 TEST_F(EndToEndTest, AskedBeforeMergingAPersonMaySayNo) {
   const std::string draft = NewDraft("giz", "proposal-aaa");
   As("giz", {"proposal", "add", draft, "training", "--end", "2020-12-31"});

@@ -115,6 +115,7 @@ TEST(HelpTest, ThePromisedCommandsAreThere) {
                                "agreement diff",
                                "agreement verify",
                                "partner add",
+                               "partner edit",
                                "partner list",
                                "objective list",
                                "token create",
