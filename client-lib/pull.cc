@@ -1,7 +1,10 @@
 #include "jointplan/pull.h"
 
 #include <map>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/status_macros.h"
 #include "plan/errors.h"
@@ -16,6 +19,7 @@ constexpr char kMethod[] = "/jointplan.v1.AgreementService/PullAgreement";
 struct Received {
   bool has_manifest = false;
   std::string manifest_bytes;
+  std::optional<v1::ManifestDelta> delta;
   std::vector<v1::SealedRecord> records;
 };
 
@@ -31,14 +35,16 @@ absl::StatusOr<Received> Receive(const Connection& connection,
   while (stream->Read(&chunk)) {
     if (chunk.has_manifest()) {
       received.has_manifest = true;
-      received.manifest_bytes = std::move(*chunk.mutable_manifest());
+      received.manifest_bytes += chunk.manifest();
     }
+    if (chunk.has_delta()) received.delta = std::move(*chunk.mutable_delta());
     for (auto& record : *chunk.mutable_records()->mutable_records()) {
       received.records.push_back(std::move(record));
     }
   }
   JP_RETURN_IF_ERROR(stream->Finish());
-  if (!received.has_manifest) return Damaged("The server sent an agreement without a manifest.");
+  if (!received.has_manifest && !received.delta.has_value())
+    return Damaged("The server sent an agreement without a manifest.");
   return received;
 }
 
@@ -54,6 +60,21 @@ absl::StatusOr<Received> ReceiveWithRetries(const Connection& connection,
     if (!connection.WaitBefore(deadline, received.status(), &backoff, call.interrupt))
       return received;
   }
+}
+
+// Makes the manifest out of the one that the caller holds and how it differs. Whether that came out
+// right, the digest tells.
+absl::StatusOr<std::string> ApplyDelta(const v1::Manifest& held, const v1::ManifestDelta& delta) {
+  v1::Manifest manifest;
+  if (!manifest.ParseFromString(delta.manifest())) {
+    return Damaged("The manifest that the server sent cannot be read.");
+  }
+  std::map<std::string, const v1::ManifestEntry*> entries;
+  for (const auto& entry : held.entries()) entries[entry.name()] = &entry;
+  for (const auto& entry : delta.changed()) entries[entry.name()] = &entry;
+  for (const auto& name : delta.removed()) entries.erase(name);
+  for (const auto& [name, entry] : entries) *manifest.add_entries() = *entry;
+  return plan::ManifestBytes(manifest);
 }
 
 // Puts together, in the manifest's order, what was received and what the caller holds already.
@@ -87,8 +108,15 @@ absl::StatusOr<PulledAgreement> PullAgreement(const Client& client, absl::string
                                               const CallOptions& call) {
   v1::PullAgreementRequest request;
   request.set_name(std::string(name));
-  if (have != nullptr) request.set_since(have->manifest.agreement());
+  if (have != nullptr) {
+    request.set_since(have->manifest.agreement());
+    request.set_delta(true);
+  }
   JP_ASSIGN_OR_RETURN(Received received, ReceiveWithRetries(client.connection(), request, call));
+  if (received.delta.has_value()) {
+    if (have == nullptr) return Damaged("The server sent a difference that was not asked for.");
+    JP_ASSIGN_OR_RETURN(received.manifest_bytes, ApplyDelta(have->manifest, *received.delta));
+  }
   PulledAgreement pulled;
   if (!pulled.manifest.ParseFromString(received.manifest_bytes)) {
     return Damaged("The manifest that the server sent cannot be read.");

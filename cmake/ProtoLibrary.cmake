@@ -14,10 +14,12 @@ function(proto_library name)
   foreach(proto IN LISTS A_PROTOS A_GRPC)
     string(REGEX REPLACE "\\.proto$" "" base ${proto})
     string(REPLACE "/" "_" flat ${base})
-    set(outputs ${gen}/${base}.pb.h ${gen}/${base}.pb.cc)
+    # In the order of protoc's dependency file: ninja compares the first, and would run protoc at
+    # every build if it were another.
+    set(outputs ${gen}/${base}.pb.cc ${gen}/${base}.pb.h)
     set(arguments --cpp_out=${gen})
     if(proto IN_LIST A_GRPC)
-      list(APPEND outputs ${gen}/${base}.grpc.pb.h ${gen}/${base}.grpc.pb.cc)
+      list(PREPEND outputs ${gen}/${base}.grpc.pb.cc ${gen}/${base}.grpc.pb.h)
       list(APPEND arguments --grpc_out=${gen}
            --plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>)
     endif()

@@ -46,22 +46,30 @@ void CanonicalizeList(const FieldShape& shape, Message* message) {
   if (!shape.ordered) SortByKey(shape, message);
 }
 
+void CanonicalizeField(const FieldShape& shape, Message* record) {
+  if (!HasAny(*record, shape.field)) return;
+  const auto* reflection = record->GetReflection();
+  if (shape.output_only) {
+    reflection->ClearField(record, shape.field);
+  } else if (shape.kind == FieldKind::kSet) {
+    CanonicalizeSet(shape, record);
+  } else if (shape.kind == FieldKind::kKeyed) {
+    CanonicalizeList(shape, record);
+  } else if (shape.kind == FieldKind::kFields) {
+    Canonicalize(reflection->MutableMessage(record, shape.field));
+  }
+}
+
 }  // namespace
 
 void Canonicalize(Message* record) {
-  const auto* reflection = record->GetReflection();
   for (const FieldShape& shape : ShapeOf(record->GetDescriptor())) {
-    if (!HasAny(*record, shape.field)) continue;
-    if (shape.output_only) {
-      reflection->ClearField(record, shape.field);
-    } else if (shape.kind == FieldKind::kSet) {
-      CanonicalizeSet(shape, record);
-    } else if (shape.kind == FieldKind::kKeyed) {
-      CanonicalizeList(shape, record);
-    } else if (shape.kind == FieldKind::kFields) {
-      Canonicalize(reflection->MutableMessage(record, shape.field));
-    }
+    CanonicalizeField(shape, record);
   }
+}
+
+void Canonicalize(Message* record, const Fields& only) {
+  for (const FieldShape* shape : only) CanonicalizeField(*shape, record);
 }
 
 std::string Serialize(const Message& record) {

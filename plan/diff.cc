@@ -17,23 +17,29 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Value;
 
-// Compares two states of a record, both there, field by field.
+// Compares two states of a record, both there, field by field. `Sink` takes what differs: its
+// Add(path, before, after) gets functions that make the two values.
+template <class Sink>
 class Differ {
  public:
+  explicit Differ(Sink* sink) : sink_(*sink) {}
+
   void Fields(const Message& before, const Message& after) {
     for (const FieldShape& shape : ShapeOf(before.GetDescriptor())) {
-      if (!shape.editable() || SameField(before, after, shape)) continue;
-      path_.push_back({shape.field->name(), std::nullopt});
-      Field(before, after, shape);
-      path_.pop_back();
+      OneField(before, after, shape);
     }
     if (UnknownBytes(before) == UnknownBytes(after)) return;
     path_.push_back({kUnknownFields, std::nullopt});
-    Add(UnknownToValue(before), UnknownToValue(after));
+    Add([&] { return UnknownToValue(before); }, [&] { return UnknownToValue(after); });
     path_.pop_back();
   }
 
-  std::vector<v1::FieldChange> Take() { return std::move(changes_); }
+  void OneField(const Message& before, const Message& after, const FieldShape& shape) {
+    if (!shape.editable() || SameField(before, after, shape)) return;
+    path_.push_back({shape.field->name(), std::nullopt});
+    Field(before, after, shape);
+    path_.pop_back();
+  }
 
  private:
   void Field(const Message& before, const Message& after, const FieldShape& shape) {
@@ -41,16 +47,16 @@ class Differ {
     if (shape.kind == FieldKind::kFields && after.GetReflection()->HasField(after, shape.field)) {
       return Submessage(before, after, shape.field);
     }
-    Add(FieldToValue(before, shape.field), FieldToValue(after, shape.field));
+    AddField(before, after, shape.field);
   }
 
   // A message that was not there before is shown by what it holds, so that both sides of a merge
   // can have made it.
   void Submessage(const Message& before, const Message& after, const FieldDescriptor* field) {
     const auto* reflection = before.GetReflection();
-    const size_t count = changes_.size();
+    const size_t count = count_;
     Fields(reflection->GetMessage(before, field), reflection->GetMessage(after, field));
-    if (changes_.size() == count) Add(FieldToValue(before, field), FieldToValue(after, field));
+    if (count_ == count) AddField(before, after, field);
   }
 
   void ElementsOfField(const Message& before, const Message& after, const FieldShape& shape) {
@@ -79,25 +85,69 @@ class Differ {
     if (before != nullptr && after != nullptr && ExactMessage(*before->message, *after->message)) {
       return;
     }
-    Add(value(before), value(after));
+    Add([&] { return value(before); }, [&] { return value(after); });
   }
 
   // The order changed if what both have comes in another order; a new element is no change of it.
   void Order(const KeyOrder& before, const KeyOrder& after) {
     if (Restrict(before, after) == Restrict(after, before)) return;
-    Add(KeysToValue(before), KeysToValue(after));
+    Add([&] { return KeysToValue(before); }, [&] { return KeysToValue(after); });
   }
 
-  void Add(std::optional<Value> before, std::optional<Value> after) {
-    v1::FieldChange& change = changes_.emplace_back();
-    change.set_path(FieldPath(path_).ToString());
-    if (before) *change.mutable_before() = *std::move(before);
-    if (after) *change.mutable_after() = *std::move(after);
+  void AddField(const Message& before, const Message& after, const FieldDescriptor* field) {
+    Add([&] { return FieldToValue(before, field); }, [&] { return FieldToValue(after, field); });
   }
 
+  template <class Before, class After>
+  void Add(Before before, After after) {
+    ++count_;
+    sink_.Add(path_, before, after);
+  }
+
+  Sink& sink_;
   std::vector<PathStep> path_;
-  std::vector<v1::FieldChange> changes_;
+  size_t count_ = 0;  // What differed so far.
 };
+
+// Takes paths and values.
+struct Changes {
+  template <class Before, class After>
+  void Add(const std::vector<PathStep>& path, Before before, After after) {
+    v1::FieldChange& change = all.emplace_back();
+    change.set_path(FieldPath(path).ToString());
+    if (std::optional<Value> value = before()) *change.mutable_before() = *std::move(value);
+    if (std::optional<Value> value = after()) *change.mutable_after() = *std::move(value);
+  }
+
+  std::vector<v1::FieldChange> all;
+};
+
+// Takes paths alone.
+struct Paths {
+  template <class Before, class After>
+  void Add(const std::vector<PathStep>& path, Before /*before*/, After /*after*/) {
+    all.push_back(FieldPath(path).ToString());
+  }
+
+  std::vector<std::string> all;
+};
+
+// Counts.
+struct Count {
+  template <class Before, class After>
+  void Add(const std::vector<PathStep>& /*path*/, Before /*before*/, After /*after*/) {
+    ++all;
+  }
+
+  size_t all = 0;
+};
+
+template <class Sink>
+Sink Compare(const Message& before, const Message& after) {
+  Sink sink;
+  Differ<Sink>(&sink).Fields(before, after);
+  return sink;
+}
 
 // Collects the paths of what a record holds.
 class LeafCollector {
@@ -151,10 +201,23 @@ class LeafCollector {
 
 std::vector<v1::FieldChange> Diff(const Message* before, const Message* after) {
   if (before == nullptr && after == nullptr) return {};
-  Differ differ;
-  differ.Fields(before != nullptr ? *before : EmptyOf(*after),
-                after != nullptr ? *after : EmptyOf(*before));
-  return differ.Take();
+  return Compare<Changes>(before != nullptr ? *before : EmptyOf(*after),
+                          after != nullptr ? *after : EmptyOf(*before))
+      .all;
+}
+
+std::vector<std::string> ChangedPaths(const Message& before, const Message& after,
+                                      const Fields* only) {
+  if (only == nullptr) return Compare<Paths>(before, after).all;
+  Paths paths;
+  Differ<Paths> differ(&paths);
+  for (const FieldShape* shape : *only) differ.OneField(before, after, *shape);
+  return std::move(paths.all);
+}
+
+bool Differs(const Message* before, const Message* after) {
+  if (before == nullptr || after == nullptr) return before != after;
+  return Compare<Count>(*before, *after).all > 0;
 }
 
 std::vector<FieldPath> Leaves(const Message& record) {

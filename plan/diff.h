@@ -2,6 +2,7 @@
 #define JOINTPLAN_PLAN_DIFF_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "google/protobuf/message.h"
 #include "jointplan/v1/change.pb.h"
 #include "plan/field_path.h"
+#include "plan/record_shape.h"
 
 namespace jointplan::plan {
 
@@ -20,6 +22,30 @@ namespace jointplan::plan {
 // or `identifier` are left out. Both not null: the same type.
 std::vector<v1::FieldChange> Diff(const google::protobuf::Message* before,
                                   const google::protobuf::Message* after);
+
+// Returns the paths that Diff lists, without the values. `only`: the two are known to be the same in
+// all other fields; null: nothing is known.
+std::vector<std::string> ChangedPaths(const google::protobuf::Message& before,
+                                      const google::protobuf::Message& after,
+                                      const Fields* only = nullptr);
+
+// Whether Diff would list anything: two states of one record, where null is no record.
+bool Differs(const google::protobuf::Message* before, const google::protobuf::Message* after);
+
+// As ApplyMask, but of the result only the fields `only`, which FieldsNamed gave; the others are left
+// empty.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ApplyMask(
+    const google::protobuf::Message& base, const google::protobuf::Message& values,
+    const google::protobuf::FieldMask& mask, const Fields& only);
+
+// Makes what ApplyMask with `only` returned whole.
+void FillOthers(const google::protobuf::Message& base, const Fields& only,
+                google::protobuf::Message* record);
+
+// Returns the fields that ApplyMask sets at most; nothing if these are not only fields that this
+// build knows.
+std::optional<Fields> FieldsNamed(const google::protobuf::Message& values,
+                                  const google::protobuf::FieldMask& mask);
 
 // Returns what an editor wants who saw `base` and sent `values` with `mask`: base with the fields
 // that the mask names taken from values, cleared where values lacks them. A path of the mask is a

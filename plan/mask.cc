@@ -1,6 +1,8 @@
 // The half of diff.h that applies a part of a change.
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -49,6 +51,16 @@ void ApplyPresent(const Message& values, Message* record) {
   if (!UnknownBytes(values).empty()) CopyUnknown(values, record);
 }
 
+absl::StatusOr<std::unique_ptr<Message>> ApplyTo(std::unique_ptr<Message> record,
+                                                 const Message& values,
+                                                 const google::protobuf::FieldMask& mask) {
+  for (const std::string& path : mask.paths()) {
+    JP_RETURN_IF_ERROR(ApplyPath(values, path, record.get()));
+  }
+  if (mask.paths().empty()) ApplyPresent(values, record.get());
+  return record;
+}
+
 // Whether something differs at or under the path. What is listed above it, a new element for a
 // field of it, says nothing about the field, so the field is compared itself.
 bool DiffersAt(const FieldPath& path, const std::vector<FieldPath>& changed, const Message& base,
@@ -67,12 +79,43 @@ bool DiffersAt(const FieldPath& path, const std::vector<FieldPath>& changed, con
 
 absl::StatusOr<std::unique_ptr<Message>> ApplyMask(const Message& base, const Message& values,
                                                    const google::protobuf::FieldMask& mask) {
-  std::unique_ptr<Message> record = CopyOf(&base);
-  for (const std::string& path : mask.paths()) {
-    JP_RETURN_IF_ERROR(ApplyPath(values, path, record.get()));
+  return ApplyTo(CopyOf(&base), values, mask);
+}
+
+absl::StatusOr<std::unique_ptr<Message>> ApplyMask(const Message& base, const Message& values,
+                                                   const google::protobuf::FieldMask& mask,
+                                                   const Fields& only) {
+  std::unique_ptr<Message> record(base.New());
+  for (const FieldShape* shape : only) {
+    if (HasAny(base, shape->field)) CopyField(base, shape->field, record.get());
   }
-  if (mask.paths().empty()) ApplyPresent(values, record.get());
-  return record;
+  return ApplyTo(std::move(record), values, mask);
+}
+
+void FillOthers(const Message& base, const Fields& only, Message* record) {
+  std::unique_ptr<Message> whole = CopyOf(&base);
+  for (const FieldShape* shape : only) CopyField(*record, shape->field, whole.get());
+  record->GetReflection()->Swap(record, whole.get());
+}
+
+std::optional<Fields> FieldsNamed(const Message& values, const google::protobuf::FieldMask& mask) {
+  if (mask.paths().empty() && !UnknownBytes(values).empty()) return std::nullopt;
+  std::set<std::string> named;
+  for (const std::string& text : mask.paths()) {
+    const absl::StatusOr<FieldPath> path = FieldPath::Parse(text);
+    if (!path.ok() || path->empty() ||
+        FindShape(values.GetDescriptor(), path->steps().front().field) == nullptr) {
+      return std::nullopt;
+    }
+    named.insert(path->steps().front().field);
+  }
+  Fields fields;
+  for (const FieldShape& shape : ShapeOf(values.GetDescriptor())) {
+    const bool is_named = named.empty() ? shape.editable() && HasAny(values, shape.field)
+                                        : named.contains(shape.field->name());
+    if (is_named) fields.push_back(&shape);
+  }
+  return fields;
 }
 
 absl::StatusOr<std::unique_ptr<Message>> TakePart(const Message& base, const Message& mine,

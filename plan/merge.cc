@@ -102,10 +102,16 @@ const Message* MessageOf(const Element* element) {
 // changes; so what is not touched, and what is in conflict, is as theirs has it.
 class Merger {
  public:
+  explicit Merger(const Fields* only) : only_(only) {}
+
   // Decides on the record as a whole; returns what becomes of it.
   Fate MergeRecord(const Sides& sides, Message* out) {
     const Fate fate = FateOf(sides, Origin::kShared);
-    if (fate == Fate::kFields) MergeFields(sides, OriginOf(sides), out);
+    if (fate == Fate::kFields && only_ != nullptr && sides.base != nullptr) {
+      for (const FieldShape* shape : *only_) MergeField(sides, *shape, Origin::kShared, out);
+    } else if (fate == Fate::kFields) {
+      MergeFields(sides, OriginOf(sides), out);
+    }
     if (fate == Fate::kRemovedEdited) ReportMessages(KindOf(fate), sides);
     return fate;
   }
@@ -119,6 +125,8 @@ class Merger {
 
   void MergeFields(Sides sides, Origin origin, Message* out);
   void MergeField(const Sides& sides, const FieldShape& shape, Origin origin, Message* out);
+  // Merges a field that both sides changed, each in its own way.
+  void MergeChanged(const Sides& sides, const FieldShape& shape, Origin origin, Message* out);
   void MergeUnknown(const Sides& sides, Origin origin, Message* out);
   void MergeAtomic(const Sides& sides, const FieldDescriptor* field, Origin origin);
   void MergeTextField(const Sides& sides, const FieldDescriptor* field, Origin origin,
@@ -145,6 +153,7 @@ class Merger {
   void ReportMessages(v1::ConflictKind kind, const Sides& sides);
   void ReportEntries(v1::ConflictKind kind, const Sides& entries, const FieldShape& shape);
 
+  const Fields* const only_;  // Of the record itself.
   std::vector<PathStep> path_;
   std::vector<v1::Conflict> conflicts_;
 };
@@ -176,21 +185,26 @@ void Merger::ReportEntries(v1::ConflictKind kind, const Sides& entries, const Fi
 void Merger::MergeFields(Sides sides, Origin origin, Message* out) {
   if (sides.base == nullptr) sides.base = &EmptyOf(*sides.theirs);
   for (const FieldShape& shape : ShapeOf(out->GetDescriptor())) {
-    if (!shape.editable()) continue;
-    path_.push_back({shape.field->name(), std::nullopt});
     MergeField(sides, shape, origin, out);
-    path_.pop_back();
   }
   MergeUnknown(sides, origin, out);
 }
 
 void Merger::MergeField(const Sides& sides, const FieldShape& shape, Origin origin, Message* out) {
   const FieldDescriptor* field = shape.field;
-  if (ExactField(*sides.theirs, *sides.mine, field)) return;
+  if (!shape.editable() || ExactField(*sides.theirs, *sides.mine, field)) return;
   if (origin == Origin::kShared) {
     if (ExactField(*sides.base, *sides.mine, field)) return;
     if (ExactField(*sides.base, *sides.theirs, field)) return CopyField(*sides.mine, field, out);
   }
+  path_.push_back({field->name(), std::nullopt});
+  MergeChanged(sides, shape, origin, out);
+  path_.pop_back();
+}
+
+void Merger::MergeChanged(const Sides& sides, const FieldShape& shape, Origin origin,
+                          Message* out) {
+  const FieldDescriptor* field = shape.field;
   switch (shape.kind) {
     case FieldKind::kAtomic:
       return MergeAtomic(sides, field, origin);
@@ -359,8 +373,9 @@ KeyOrder Merger::OrderOf(const Sides& sides, const FieldShape& shape, const KeyO
 
 }  // namespace
 
-MergeResult Merge(const Message* base, const Message* theirs, const Message* mine) {
-  Merger merger;
+MergeResult Merge(const Message* base, const Message* theirs, const Message* mine,
+                  const Fields* only) {
+  Merger merger(only);
   MergeResult result;
   result.merged = CopyOf(theirs);
   const Fate fate = merger.MergeRecord({base, theirs, mine}, result.merged.get());

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "jointplan/v1/change.pb.h"
+#include "plan/record_shape.h"
 
 namespace jointplan::plan {
 
@@ -30,8 +31,11 @@ struct MergeResult {
 //
 // Pure and deterministic: the same three inputs give the same bytes, always. Every edit of either
 // side is in `merged` or in `conflicts`; docs/merge.md states the laws.
+//
+// `only` makes it faster: base and mine are known to be the same in all other fields. Null: nothing
+// is known. The result is the same.
 MergeResult Merge(const google::protobuf::Message* base, const google::protobuf::Message* theirs,
-                  const google::protobuf::Message* mine);
+                  const google::protobuf::Message* mine, const Fields* only = nullptr);
 
 // Settles conflicts: applies to `result` each of `resolutions` whose path is that of one of its
 // conflicts, and takes that conflict out of the list. `mine` is as given to Merge. A resolution's

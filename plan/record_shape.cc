@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <unordered_map>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "jointplan/v1/options.pb.h"
@@ -67,6 +67,36 @@ std::vector<FieldShape> MakeShape(const Descriptor* type) {
   return shapes;
 }
 
+// The shapes of all types of our API, made when the first is asked for; others are made for each
+// thread.
+class Shapes {
+ public:
+  Shapes() {
+    const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+    for (const char* name : {"Activity", "Plan", "Partner", "Framework", "Objective"}) {
+      Add(pool->FindMessageTypeByName(absl::StrCat("jointplan.v1.", name)));
+    }
+  }
+
+  const std::vector<FieldShape>& Of(const Descriptor* type) const {
+    const auto found = shapes_.find(type);
+    if (found != shapes_.end()) return found->second;
+    thread_local std::unordered_map<const Descriptor*, std::vector<FieldShape>> others;
+    const auto [other, is_new] = others.try_emplace(type);
+    if (is_new) other->second = MakeShape(type);
+    return other->second;
+  }
+
+ private:
+  void Add(const Descriptor* type) {
+    if (type == nullptr || shapes_.contains(type)) return;
+    shapes_[type] = MakeShape(type);
+    for (int i = 0; i < type->field_count(); ++i) Add(type->field(i)->message_type());
+  }
+
+  absl::flat_hash_map<const Descriptor*, std::vector<FieldShape>> shapes_;
+};
+
 bool ByKey(const Element& a, const Element& b) {
   return a.key != b.key ? a.key < b.key : a.index < b.index;
 }
@@ -76,11 +106,8 @@ bool SameKey(const Element& a, const Element& b) { return a.key == b.key; }
 }  // namespace
 
 const std::vector<FieldShape>& ShapeOf(const Descriptor* type) {
-  thread_local std::unordered_map<const Descriptor*, std::unique_ptr<const std::vector<FieldShape>>>
-      cache;
-  std::unique_ptr<const std::vector<FieldShape>>& shapes = cache[type];
-  if (shapes == nullptr) shapes = std::make_unique<const std::vector<FieldShape>>(MakeShape(type));
-  return *shapes;
+  static const Shapes& kShapes = *new Shapes();
+  return kShapes.Of(type);
 }
 
 const FieldShape* FindShape(const Descriptor* type, absl::string_view name) {

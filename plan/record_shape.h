@@ -46,9 +46,12 @@ struct FieldShape {
   bool has_elements() const { return kind == FieldKind::kKeyed || kind == FieldKind::kMap; }
 };
 
-// Returns the fields of a type in the order of their declaration. Cached for each thread, so
-// descriptors must live as long as the process; those of generated code do.
+// Returns the fields of a type in the order of their declaration. Made once, so descriptors must
+// live as long as the process; those of generated code do.
 const std::vector<FieldShape>& ShapeOf(const google::protobuf::Descriptor* type);
+
+// Some of the fields of one type, in the order of their declaration: those that an edit names, say.
+using Fields = std::vector<const FieldShape*>;
 
 // Returns the field of that name, or null.
 const FieldShape* FindShape(const google::protobuf::Descriptor* type, absl::string_view name);

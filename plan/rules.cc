@@ -34,9 +34,7 @@ std::string NoPartner(absl::string_view name) {
 // Collects what is broken.
 class Breaks {
  public:
-  void Require(bool holds, absl::string_view rule, std::vector<std::string> paths,
-               absl::string_view description) {
-    if (holds) return;
+  void Add(absl::string_view rule, std::vector<std::string> paths, absl::string_view description) {
     found_.push_back({std::string(rule), std::move(paths), std::string(description)});
   }
   std::vector<RuleBreak> Take() { return std::move(found_); }
@@ -49,54 +47,65 @@ class Breaks {
 template <class Record>
 void CheckDates(const Record& record, Breaks* breaks) {
   if (!record.has_start_date() || !record.has_end_date()) return;
-  breaks->Require(record.start_date() <= record.end_date(), kDatesInOrder,
-                  {"start_date", "end_date"},
-                  absl::StrCat("the last day, ", record.end_date(), ", is before the first, ",
-                               record.start_date(), "; change one of them"));
+  if (!(record.start_date() <= record.end_date())) {
+    breaks->Add(kDatesInOrder, {"start_date", "end_date"},
+                absl::StrCat("the last day, ", record.end_date(), ", is before the first, ",
+                             record.start_date(), "; change one of them"));
+  }
 }
 
 template <class Record>
 void CheckTitle(const Record& record, Breaks* breaks) {
-  breaks->Require(!record.title().empty(), kTitleRequired, {"title"},
-                  "there is no title in any language; give one");
+  if (record.title().empty()) {
+    breaks->Add(kTitleRequired, {"title"}, "there is no title in any language; give one");
+  }
 }
 
 void CheckThemes(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
-  breaks->Require(!activity.themes().empty(), kThemeRequired, {"themes"},
-                  "the activity belongs to no theme; give it at least one of the plan's");
+  if (activity.themes().empty()) {
+    breaks->Add(kThemeRequired, {"themes"},
+                "the activity belongs to no theme; give it at least one of the plan's");
+  }
   for (const std::string& theme : activity.themes()) {
-    breaks->Require(
-        context.HasTheme(theme), kThemeExists, {"themes"},
-        absl::StrCat("the plan has no theme ", theme, "; add it first, or choose another"));
+    if (!context.HasTheme(theme)) {
+      breaks->Add(
+          kThemeExists, {"themes"},
+          absl::StrCat("the plan has no theme ", theme, "; add it first, or choose another"));
+    }
   }
 }
 
 // Money needs a currency. `entry` is a participant or a funding entry.
 template <class Entry>
 void CheckMoney(const Entry& entry, absl::string_view list, absl::string_view key, Breaks* breaks) {
-  const std::string currency = Inside(list, key, "currency");
-  breaks->Require(!entry.has_amount() || entry.has_currency(), kCurrencyWithAmount,
-                  {currency, Inside(list, key, "amount")},
-                  "an amount needs its currency; give it, such as EUR");
+  if (!(!entry.has_amount() || entry.has_currency())) {
+    breaks->Add(kCurrencyWithAmount, {Inside(list, key, "currency"), Inside(list, key, "amount")},
+                "an amount needs its currency; give it, such as EUR");
+  }
 }
 
 void CheckParticipants(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
   for (const v1::Participant& participant : activity.participants()) {
     const std::string& partner = participant.partner();
-    breaks->Require(context.HasPartner(partner), kPartnerExists,
-                    {FieldPath({{"participants", partner}}).ToString()}, NoPartner(partner));
-    breaks->Require(!participant.roles().empty(), kRoleRequired,
-                    {Inside("participants", partner, "roles")},
-                    absl::StrCat(partner, " has no role here; give it one, or take it out"));
+    if (!context.HasPartner(partner)) {
+      breaks->Add(kPartnerExists, {FieldPath({{"participants", partner}}).ToString()},
+                  NoPartner(partner));
+    }
+    if (participant.roles().empty()) {
+      breaks->Add(kRoleRequired, {Inside("participants", partner, "roles")},
+                  absl::StrCat(partner, " has no role here; give it one, or take it out"));
+    }
     CheckMoney(participant, "participants", partner, breaks);
   }
 }
 
 void CheckObjectives(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
   for (const std::string& objective : activity.objectives()) {
-    breaks->Require(context.HasObjective(objective), kObjectiveExists, {"objectives"},
-                    absl::StrCat("the catalogue has no objective ", objective,
-                                 "; list the objectives and choose one"));
+    if (!context.HasObjective(objective)) {
+      breaks->Add(kObjectiveExists, {"objectives"},
+                  absl::StrCat("the catalogue has no objective ", objective,
+                               "; list the objectives and choose one"));
+    }
   }
 }
 
@@ -108,13 +117,14 @@ bool InRange(const std::string& text, double limit) {
 
 void CheckLocations(const v1::Activity& activity, Breaks* breaks) {
   for (const v1::Location& location : activity.locations()) {
-    breaks->Require(!location.has_latitude() || InRange(location.latitude(), 90),
-                    kCoordinatesInRange, {Inside("locations", location.id(), "latitude")},
-                    absl::StrCat("the latitude ", location.latitude(), " is not from -90 to 90"));
-    breaks->Require(
-        !location.has_longitude() || InRange(location.longitude(), 180), kCoordinatesInRange,
-        {Inside("locations", location.id(), "longitude")},
-        absl::StrCat("the longitude ", location.longitude(), " is not from -180 to 180"));
+    if (!(!location.has_latitude() || InRange(location.latitude(), 90))) {
+      breaks->Add(kCoordinatesInRange, {Inside("locations", location.id(), "latitude")},
+                  absl::StrCat("the latitude ", location.latitude(), " is not from -90 to 90"));
+    }
+    if (!(!location.has_longitude() || InRange(location.longitude(), 180))) {
+      breaks->Add(kCoordinatesInRange, {Inside("locations", location.id(), "longitude")},
+                  absl::StrCat("the longitude ", location.longitude(), " is not from -180 to 180"));
+    }
   }
 }
 
@@ -123,28 +133,35 @@ void CheckTargets(const v1::Activity& activity, Breaks* breaks) {
   for (const v1::Location& location : activity.locations()) locations.insert(location.id());
   for (const v1::Target& target : activity.targets()) {
     const bool found = !target.has_location() || locations.contains(target.location());
-    breaks->Require(found, kTargetLocationExists,
-                    {Inside("targets", target.id(), "location"),
-                     FieldPath({{"locations", target.location()}}).ToString()},
-                    absl::StrCat("the activity has no location ", target.location(),
-                                 "; add it, or name another"));
+    if (!found) {
+      breaks->Add(kTargetLocationExists,
+                  {Inside("targets", target.id(), "location"),
+                   FieldPath({{"locations", target.location()}}).ToString()},
+                  absl::StrCat("the activity has no location ", target.location(),
+                               "; add it, or name another"));
+    }
   }
 }
 
 void CheckNextSteps(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
   for (const v1::NextStep& step : activity.next_steps()) {
-    breaks->Require(!step.text().empty(), kTextRequired, {Inside("next_steps", step.id(), "text")},
-                    "the next step does not say what is to be done; give it a text");
-    breaks->Require(!step.has_responsible() || context.HasPartner(step.responsible()),
-                    kPartnerExists, {Inside("next_steps", step.id(), "responsible")},
-                    NoPartner(step.responsible()));
+    if (step.text().empty()) {
+      breaks->Add(kTextRequired, {Inside("next_steps", step.id(), "text")},
+                  "the next step does not say what is to be done; give it a text");
+    }
+    if (!(!step.has_responsible() || context.HasPartner(step.responsible()))) {
+      breaks->Add(kPartnerExists, {Inside("next_steps", step.id(), "responsible")},
+                  NoPartner(step.responsible()));
+    }
   }
 }
 
 void CheckFunding(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
   for (const v1::Funding& funding : activity.funding()) {
-    breaks->Require(!funding.has_partner() || context.HasPartner(funding.partner()), kPartnerExists,
-                    {Inside("funding", funding.id(), "partner")}, NoPartner(funding.partner()));
+    if (!(!funding.has_partner() || context.HasPartner(funding.partner()))) {
+      breaks->Add(kPartnerExists, {Inside("funding", funding.id(), "partner")},
+                  NoPartner(funding.partner()));
+    }
     CheckMoney(funding, "funding", funding.id(), breaks);
   }
 }
@@ -176,11 +193,13 @@ std::vector<RuleBreak> CheckRules(const v1::Plan& plan, const RuleContext& conte
   CheckTitle(plan, &breaks);
   CheckDates(plan, &breaks);
   for (const v1::Theme& theme : plan.themes()) {
-    breaks.Require(!theme.title().empty(), kTitleRequired, {Inside("themes", theme.id(), "title")},
-                   "the theme has no title in any language; give one");
+    if (theme.title().empty()) {
+      breaks.Add(kTitleRequired, {Inside("themes", theme.id(), "title")},
+                 "the theme has no title in any language; give one");
+    }
   }
   for (const std::string& partner : plan.partners()) {
-    breaks.Require(context.HasPartner(partner), kPartnerExists, {"partners"}, NoPartner(partner));
+    if (!context.HasPartner(partner)) breaks.Add(kPartnerExists, {"partners"}, NoPartner(partner));
   }
   return breaks.Take();
 }

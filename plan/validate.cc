@@ -35,6 +35,12 @@ bool IsForeign(const Descriptor* type) {
   return absl::StartsWith(type->full_name(), "google.protobuf.");
 }
 
+bool IsThere(const Message& message, const FieldDescriptor* field) {
+  const Reflection* reflection = message.GetReflection();
+  return field->is_repeated() ? reflection->FieldSize(message, field) > 0
+                              : reflection->HasField(message, field);
+}
+
 std::string KeyStep(absl::string_view field, absl::string_view key) {
   return FieldPath({{std::string(field), Excerpt(key, 80)}}).ToString();
 }
@@ -86,6 +92,9 @@ std::optional<std::string> TextProblem(absl::string_view text, const TextRules& 
 class ShapeCheck {
  public:
   void CheckMessage(const Message& message, const std::string& path, Completeness completeness);
+  // Checks one field of a message, whether it is there or not.
+  void CheckOne(const Message& message, const FieldDescriptor* field, const std::string& path,
+                Completeness completeness);
   const std::vector<FieldViolation>& violations() const { return violations_; }
 
  private:
@@ -122,12 +131,19 @@ void ShapeCheck::CheckMessage(const Message& message, const std::string& path,
                               Completeness completeness) {
   const Descriptor* type = message.GetDescriptor();
   for (int i = 0; i < type->field_count() && !full(); ++i) {
-    const FieldDescriptor* field = type->field(i);
-    if (RulesOf(field).output_only()) continue;
-    const std::string field_path = Join(path, field->name());
-    if (!CheckPresence(message, field, field_path, completeness)) continue;
-    CheckField(message, field, field_path, CompletenessOf(field, completeness));
+    CheckOne(message, type->field(i), path, completeness);
   }
+}
+
+void ShapeCheck::CheckOne(const Message& message, const FieldDescriptor* field,
+                          const std::string& path, Completeness completeness) {
+  const v1::FieldRules& rules = RulesOf(field);
+  if (rules.output_only()) return;
+  // Most fields are absent and may be: nothing needs to be named then.
+  if (!rules.required() && !IsThere(message, field)) return;
+  const std::string field_path = Join(path, field->name());
+  if (!CheckPresence(message, field, field_path, completeness)) return;
+  CheckField(message, field, field_path, CompletenessOf(field, completeness));
 }
 
 void ShapeCheck::CheckField(const Message& message, const FieldDescriptor* field,
@@ -279,6 +295,14 @@ absl::Status ValidateShape(const Message& message, absl::string_view prefix,
                            Completeness completeness) {
   ShapeCheck check;
   check.CheckMessage(message, std::string(prefix), completeness);
+  return check.violations().empty() ? absl::OkStatus() : FieldErrors(check.violations());
+}
+
+absl::Status ValidateShape(const Message& message, absl::string_view prefix, const Fields& only) {
+  ShapeCheck check;
+  for (const FieldShape* shape : only) {
+    check.CheckOne(message, shape->field, std::string(prefix), Completeness::kWhole);
+  }
   return check.violations().empty() ? absl::OkStatus() : FieldErrors(check.violations());
 }
 

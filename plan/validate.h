@@ -9,6 +9,7 @@
 #include "google/protobuf/message.h"
 #include "jointplan/v1/activity.pb.h"
 #include "jointplan/v1/plan.pb.h"
+#include "plan/record_shape.h"
 
 namespace jointplan::plan {
 
@@ -26,6 +27,10 @@ absl::Status ValidateShape(const google::protobuf::Message& message, absl::strin
 enum class Completeness { kWhole, kPartial };
 absl::Status ValidateShape(const google::protobuf::Message& message, absl::string_view prefix,
                            Completeness completeness);
+
+// Checks only some of the fields of a whole message: the others are known to be well.
+absl::Status ValidateShape(const google::protobuf::Message& message, absl::string_view prefix,
+                           const Fields& only);
 
 // A rule of the plan that a record breaks.
 struct RuleBreak {

@@ -4,25 +4,26 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "jointplan/v1/options.pb.h"
 #include "plan/errors.h"
 #include "plan/validate.h"
 #include "server/call.h"
+#include "server/grpc_status.h"
 #include "spdlog/spdlog.h"
 
 namespace jointplan::server {
 namespace {
 
 constexpr size_t kCallIdMax = 64;
+constexpr absl::Duration kSlowRead = absl::Seconds(1);
 
-std::string MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
+// Returns what the caller sent under a key. Lives as long as the call.
+absl::string_view MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
   const auto found = context.client_metadata().find(key);
-  return found == context.client_metadata().end()
-             ? ""
-             : std::string(found->second.data(), found->second.size());
+  if (found == context.client_metadata().end()) return {};
+  return {found->second.data(), found->second.size()};
 }
 
 // A caller's own id for the log, if it is fit to be written there.
@@ -41,25 +42,14 @@ bool IsPresent(const google::protobuf::Message& message,
 
 }  // namespace
 
-v1::Action ActionOf(const google::protobuf::MethodDescriptor& method) {
-  return method.options().GetExtension(v1::access).action();
-}
-
-absl::Status Admit(const Backend& backend, grpc::CallbackServerContext* context,
-                   absl::string_view method_name, Admission* admission) {
+absl::Status Admit(const Backend& backend, const grpc::CallbackServerContext& context,
+                   Admission* admission) {
   admission->start = absl::Now();
-  admission->call_id = MetadataOf(*context, "x-request-id");
-  if (!IsPlain(admission->call_id)) admission->call_id = backend.ids->NewId();
-  context->AddTrailingMetadata("x-request-id", admission->call_id);
-  admission->method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
-      std::string(method_name));
-  if (admission->method == nullptr) {
-    return plan::MakeError(plan::Reason::kInternal, "The method is not in the permission table.");
-  }
+  const absl::string_view call_id = MetadataOf(context, "x-request-id");
+  if (IsPlain(call_id)) admission->call_id = std::string(call_id);
   JP_ASSIGN_OR_RETURN(admission->principal,
-                      backend.authenticator->Authenticate(MetadataOf(*context, "authorization")));
-  return Authorize(admission->principal, ActionOf(*admission->method), plan::Relation::kUnknown,
-                   "");
+                      backend.authenticator->Authenticate(MetadataOf(context, "authorization")));
+  return Authorize(*admission->principal, admission->method.action, plan::Relation::kUnknown, "");
 }
 
 absl::Status CheckRequest(const google::protobuf::Message& request) {
@@ -74,15 +64,26 @@ absl::Status CheckRequest(const google::protobuf::Message& request) {
   return plan::ValidateShape(request, "", plan::Completeness::kPartial);
 }
 
-void LogCall(const Admission& admission, const absl::Status& status) {
-  const std::string outcome = status.ok() ? "OK" : plan::ReasonName(plan::ReasonOf(status));
-  const std::string method =
-      admission.method == nullptr ? "?" : std::string(admission.method->full_name());
-  const auto micros = absl::ToInt64Microseconds(absl::Now() - admission.start);
-  // Every value here is an identifier of ours: nothing in it needs escaping.
-  spdlog::info(R"({{"call":"{}","method":"{}","token":"{}","role":"{}","outcome":"{}","us":{}}})",
-               admission.call_id, method, admission.principal.token,
-               plan::RoleName(admission.principal.role), outcome, micros);
+grpc::Status EndCall(const Backend& backend, Admission* admission, const absl::Status& status,
+                     grpc::CallbackServerContext* context) {
+  const absl::Duration took = absl::Now() - admission->start;
+  const bool quiet = status.ok() && admission->method.access == Access::kRead && took < kSlowRead;
+  const auto level = quiet ? spdlog::level::debug : spdlog::level::info;
+  const bool logged = spdlog::should_log(level);
+  if (status.ok() && !logged) return grpc::Status::OK;
+  if (admission->call_id.empty()) admission->call_id = backend.call_ids->NewId();
+  if (!status.ok()) context->AddTrailingMetadata("x-request-id", admission->call_id);
+  if (logged) {
+    static const plan::Principal kNobody;
+    const plan::Principal& who = admission->principal ? *admission->principal : kNobody;
+    // Every value here is an identifier of ours: nothing in it needs escaping.
+    spdlog::log(level,
+                R"({{"call":"{}","method":"{}","token":"{}","role":"{}","outcome":"{}","us":{}}})",
+                admission->call_id, admission->method.name, who.token, plan::RoleName(who.role),
+                status.ok() ? "OK" : plan::ReasonName(plan::ReasonOf(status)),
+                absl::ToInt64Microseconds(took));
+  }
+  return ToGrpc(status);
 }
 
 }  // namespace jointplan::server

@@ -69,8 +69,8 @@ absl::StatusOr<FoundAgreement> Require(const Call& call, const std::string& want
                                        absl::string_view field) {
   JP_ASSIGN_OR_RETURN(const plan::ResourceName name,
                       plan::ParseNameOf(plan::NameKind::kAgreement, wanted, field));
-  JP_ASSIGN_OR_RETURN(const auto plan, Load<v1::Plan>(call.view, name.parent, name.parent));
-  if (!plan.has_value()) return plan::NotFoundError(wanted);
+  JP_ASSIGN_OR_RETURN(const auto plan, LoadShared<v1::Plan>(call.view, name.parent, name.parent));
+  if (plan == nullptr) return plan::NotFoundError(wanted);
   std::string real = wanted;
   if (name.id == "latest") {
     JP_ASSIGN_OR_RETURN(real, LatestSealed(call.view, name.parent));
@@ -80,8 +80,7 @@ absl::StatusOr<FoundAgreement> Require(const Call& call, const std::string& want
   if (!loaded.has_value()) return plan::NotFoundError(wanted);
   const v1::Action action =
       IsSealed(loaded->record) ? v1::ACTION_READ_SEALED_AGREEMENT : v1::ACTION_READ_OPEN_AGREEMENT;
-  JP_RETURN_IF_ERROR(
-      Authorize(call, action, plan::RelationToPlan(call.principal, plan->record), wanted));
+  JP_RETURN_IF_ERROR(Authorize(call, action, plan::RelationToPlan(call.principal, *plan), wanted));
   return FoundAgreement{name.parent, *std::move(loaded)};
 }
 
@@ -97,13 +96,11 @@ absl::StatusOr<v1::Agreement> Show(const Call& call, FoundAgreement found) {
     agreement.set_digest(content.digest);
     agreement.set_record_count(content.manifest.entries_size());
   } else if (IsSealed(agreement)) {
-    JP_ASSIGN_OR_RETURN(const auto bytes, call.view.GetAttachment(ManifestKey(agreement.name())));
+    JP_ASSIGN_OR_RETURN(const stored::v1::SealedHead head,
+                        ReadSealedHead(call.view, agreement.name()));
     v1::Manifest manifest;
-    if (!bytes.has_value() || !manifest.ParseFromString(*bytes)) {
-      return plan::MakeError(plan::Reason::kStoreDamaged,
-                             absl::StrCat("The manifest of ", agreement.name(), " is missing."));
-    }
-    agreement.set_record_count(manifest.entries_size());
+    if (!manifest.ParseFromString(head.manifest())) return NotARecord(agreement.name());
+    agreement.set_record_count(static_cast<int32_t>(head.record_count()));
     // As they were sealed: with the mark on those that were out of date by then.
     *agreement.mutable_endorsements() = manifest.endorsements();
   }
@@ -178,17 +175,6 @@ absl::Status CheckObjections(const v1::Plan& plan, const v1::Agreement& agreemen
       {{"name", agreement.name()}, {"objections", who}});
 }
 
-// Writes the chunks that a pull will send.
-absl::Status AttachContent(storage::Transaction& transaction, const std::string& name,
-                           const AgreementContent& content) {
-  JP_RETURN_IF_ERROR(transaction.Attach(ManifestKey(name), content.manifest_bytes));
-  int index = 0;
-  for (const v1::PullChunk& chunk : ChunksOf(content.records)) {
-    JP_RETURN_IF_ERROR(transaction.Attach(ChunkKey(name, index++), chunk.SerializeAsString()));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status Supersede(const Call& call, const std::string& previous) {
   if (previous.empty()) return absl::OkStatus();
   JP_ASSIGN_OR_RETURN(const auto loaded, Load<v1::Agreement>(call.view, previous, previous));
@@ -222,29 +208,6 @@ void PutAnswer(v1::Endorsement answer, v1::Agreement* agreement) {
   *answers->Add() = std::move(answer);
   std::sort(answers->begin(), answers->end(),
             [&](const auto& a, const auto& b) { return key(a) < key(b); });
-}
-
-// Leaves of the chunks only records that another manifest does not have in the same bytes.
-absl::StatusOr<std::vector<std::string>> OnlyNew(const std::vector<std::string>& chunks,
-                                                 const v1::Manifest& held) {
-  std::map<std::string, std::string> digests;
-  for (const v1::ManifestEntry& entry : held.entries()) digests[entry.name()] = entry.digest();
-  std::vector<v1::SealedRecord> fresh;
-  for (const std::string& bytes : chunks) {
-    v1::PullChunk chunk;
-    if (!chunk.ParseFromString(bytes)) {
-      return plan::MakeError(plan::Reason::kStoreDamaged, "A sealed chunk cannot be read.");
-    }
-    for (const v1::SealedRecord& record : chunk.records().records()) {
-      const auto found = digests.find(record.name());
-      const bool is_held =
-          found != digests.end() && found->second == plan::EntryFor(record).digest();
-      if (!is_held) fresh.push_back(record);
-    }
-  }
-  std::vector<std::string> result;
-  for (const v1::PullChunk& chunk : ChunksOf(fresh)) result.push_back(chunk.SerializeAsString());
-  return result;
 }
 
 absl::Status RequireSealed(const v1::Agreement& agreement, absl::string_view step) {
@@ -357,10 +320,10 @@ absl::StatusOr<v1::Agreement> SealAgreement(const Call& call,
                                             const v1::SealAgreementRequest& request) {
   JP_ASSIGN_OR_RETURN(FoundAgreement found,
                       RequireForSealing(call, request.name(), plan::AgreementStep::kSeal));
-  JP_ASSIGN_OR_RETURN(const v1::Plan plan, RequirePlan(call, found.plan, v1::ACTION_SEAL));
+  JP_ASSIGN_OR_RETURN(const auto plan, RequirePlan(call, found.plan, v1::ACTION_SEAL));
   JP_ASSIGN_OR_RETURN(const v1::Agreement shown, Show(call, found));
   if (shown.digest() != request.digest()) return AgreementOutdated(shown, shown.digest());
-  JP_RETURN_IF_ERROR(CheckObjections(plan, shown, request.override_reason()));
+  JP_RETURN_IF_ERROR(CheckObjections(*plan, shown, request.override_reason()));
 
   v1::Agreement sealed = found.loaded.record;
   sealed.set_plan_revision(shown.plan_revision());
@@ -370,7 +333,7 @@ absl::StatusOr<v1::Agreement> SealAgreement(const Call& call,
                       BuildContent(call.view, found.plan, shown.plan_revision(), sealed));
   sealed.set_digest(content.digest);
   Close(call, plan::AgreementStep::kSeal, &sealed);
-  JP_RETURN_IF_ERROR(AttachContent(*call.transaction, sealed.name(), content));
+  JP_RETURN_IF_ERROR(AttachContent(*call.transaction, sealed.name(), sealed.previous(), content));
   JP_RETURN_IF_ERROR(Supersede(call, sealed.previous()));
   JP_RETURN_IF_ERROR(
       WriteState(call, &found.loaded.record, std::move(sealed), request.override_reason()));
@@ -414,31 +377,18 @@ absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(
   return response;
 }
 
-absl::StatusOr<std::vector<std::string>> PullAgreement(const Call& call,
-                                                       const v1::PullAgreementRequest& request) {
+absl::StatusOr<PullMessages> PullAgreement(const Call& call,
+                                           const v1::PullAgreementRequest& request) {
   JP_ASSIGN_OR_RETURN(const FoundAgreement found, Require(call, request.name(), "name"));
-  const v1::Agreement& agreement = found.loaded.record;
-  JP_RETURN_IF_ERROR(RequireSealed(agreement, "pulled"));
-  JP_ASSIGN_OR_RETURN(const auto manifest, call.view.GetAttachment(ManifestKey(agreement.name())));
-  JP_ASSIGN_OR_RETURN(std::vector<std::string> chunks, ReadChunks(call.view, agreement.name()));
-  if (!request.since().empty()) {
-    JP_ASSIGN_OR_RETURN(const FoundAgreement since, Require(call, request.since(), "since"));
-    JP_RETURN_IF_ERROR(RequireSealed(since.loaded.record, "pulled"));
-    if (since.plan != found.plan) {
-      return plan::FieldError("since", absl::StrCat("is not an agreement of ", found.plan));
-    }
-    JP_ASSIGN_OR_RETURN(const auto held,
-                        call.view.GetAttachment(ManifestKey(since.loaded.record.name())));
-    v1::Manifest held_manifest;
-    if (!held.has_value() || !held_manifest.ParseFromString(*held)) {
-      return plan::MakeError(plan::Reason::kStoreDamaged, "A sealed manifest cannot be read.");
-    }
-    JP_ASSIGN_OR_RETURN(chunks, OnlyNew(chunks, held_manifest));
+  const std::string& name = found.loaded.record.name();
+  JP_RETURN_IF_ERROR(RequireSealed(found.loaded.record, "pulled"));
+  if (request.since().empty()) return PullMessages::Whole(call.view, name);
+  JP_ASSIGN_OR_RETURN(const FoundAgreement since, Require(call, request.since(), "since"));
+  JP_RETURN_IF_ERROR(RequireSealed(since.loaded.record, "pulled"));
+  if (since.plan != found.plan) {
+    return plan::FieldError("since", absl::StrCat("is not an agreement of ", found.plan));
   }
-  v1::PullChunk first;
-  first.set_manifest(manifest.value_or(""));
-  chunks.insert(chunks.begin(), first.SerializeAsString());
-  return chunks;
+  return PullMessages::Since(call.view, name, since.loaded.record.name(), request.delta());
 }
 
 }  // namespace jointplan::server

@@ -1,10 +1,9 @@
 #ifndef JOINTPLAN_SERVER_AGREEMENT_CALLS_H_
 #define JOINTPLAN_SERVER_AGREEMENT_CALLS_H_
 
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "jointplan/v1/agreement_service.pb.h"
+#include "server/agreement_content.h"
 #include "server/call.h"
 
 namespace jointplan::server {
@@ -26,9 +25,9 @@ absl::StatusOr<v1::Agreement> AbandonAgreement(const Call& call,
 absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(const Call& call,
                                                           const v1::DiffAgreementsRequest& request);
 
-// Returns the chunks that PullAgreement sends, in order, as serialized PullChunk messages.
-absl::StatusOr<std::vector<std::string>> PullAgreement(const Call& call,
-                                                       const v1::PullAgreementRequest& request);
+// Returns what PullAgreement sends.
+absl::StatusOr<PullMessages> PullAgreement(const Call& call,
+                                           const v1::PullAgreementRequest& request);
 
 }  // namespace jointplan::server
 

@@ -1,5 +1,6 @@
 #include "server/agreement_content.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -50,7 +51,7 @@ absl::Status AddCatalog(const storage::View& view, std::map<std::string, v1::Rec
   std::set<std::string> names;
   for (const auto& [name, record] : *records) CollectReferences(record, &names);
   for (const std::string& name : names) {
-    JP_ASSIGN_OR_RETURN(const MessagePtr record, LoadMessage(view, plan::kCatalogLine, name));
+    JP_ASSIGN_OR_RETURN(const SharedMessage record, LoadMessage(view, plan::kCatalogLine, name));
     if (record != nullptr) (*records)[name] = ToRecord(name, record.get());
   }
   return absl::OkStatus();
@@ -106,6 +107,115 @@ std::vector<v1::RecordDiff> DiffScopes(const ScopeContent& before, const ScopeCo
     if (diff.kind() != v1::CHANGE_KIND_UNSPECIFIED) diffs.push_back(std::move(diff));
   }
   return diffs;
+}
+
+// Attachment keys of a sealed agreement.
+std::string ManifestKey(absl::string_view agreement) {
+  return absl::StrCat(agreement, "/manifest");
+}
+std::string HeadKey(absl::string_view agreement) { return absl::StrCat(agreement, "/head"); }
+std::string DeltaKey(absl::string_view agreement) { return absl::StrCat(agreement, "/delta"); }
+std::string ChunkKey(absl::string_view agreement, int index) {
+  return absl::StrCat(agreement, "/chunks/", index);
+}
+
+// Splits sealed records into chunks, each below kChunkBytes unless a single record is larger.
+std::vector<v1::PullChunk> ChunksOf(const std::vector<v1::SealedRecord>& records) {
+  std::vector<v1::PullChunk> chunks;
+  size_t size = kChunkBytes;
+  for (const v1::SealedRecord& record : records) {
+    const size_t bytes = record.ByteSizeLong();
+    if (size + bytes > kChunkBytes) {
+      chunks.emplace_back().mutable_records();
+      size = 0;
+    }
+    *chunks.back().mutable_records()->add_records() = record;
+    size += bytes;
+  }
+  return chunks;
+}
+
+stored::v1::SealedHead HeadOf(const v1::Manifest& manifest) {
+  stored::v1::SealedHead head;
+  head.set_record_count(manifest.entries_size());
+  v1::Manifest rest = manifest;
+  rest.clear_entries();
+  head.set_manifest(plan::ManifestBytes(rest));
+  return head;
+}
+
+// What an agreement has that the manifest of the one before it does not name in the same bytes.
+stored::v1::SealedDelta DeltaTo(const std::string& previous, const v1::Manifest& held,
+                                const AgreementContent& content) {
+  std::map<absl::string_view, absl::string_view> digests;
+  for (const v1::ManifestEntry& entry : held.entries()) digests[entry.name()] = entry.digest();
+  stored::v1::SealedDelta delta;
+  delta.set_previous(previous);
+  for (int i = 0; i < content.manifest.entries_size(); ++i) {
+    const v1::ManifestEntry& entry = content.manifest.entries(i);
+    const auto found = digests.find(entry.name());
+    const bool same = found != digests.end() && found->second == entry.digest();
+    if (!same) *delta.add_records() = content.records[static_cast<size_t>(i)];
+    if (found != digests.end()) digests.erase(found);
+  }
+  for (const auto& [name, digest] : digests) delta.add_removed(std::string(name));
+  return delta;
+}
+
+// Puts a difference behind an earlier one: what the later one says of a record holds.
+void PutBefore(const stored::v1::SealedDelta& earlier,
+               std::map<std::string, std::optional<v1::SealedRecord>>* changes) {
+  for (const v1::SealedRecord& record : earlier.records()) {
+    changes->try_emplace(record.name(), record);
+  }
+  for (const std::string& name : earlier.removed()) changes->try_emplace(name, std::nullopt);
+}
+
+// How an agreement differs from one that it follows, by what each kept of the one before it.
+// Nothing if it does not follow that one, or if one on the way kept nothing.
+absl::StatusOr<std::optional<stored::v1::SealedDelta>> DeltaSince(const storage::View& view,
+                                                                  const std::string& agreement,
+                                                                  const std::string& since) {
+  std::map<std::string, std::optional<v1::SealedRecord>> changes;
+  for (std::string at = agreement; at != since;) {
+    JP_ASSIGN_OR_RETURN(const auto bytes, view.GetAttachment(DeltaKey(at)));
+    stored::v1::SealedDelta delta;
+    if (!bytes.has_value() || !delta.ParseFromString(*bytes)) return std::nullopt;
+    PutBefore(delta, &changes);
+    at = delta.previous();
+  }
+  stored::v1::SealedDelta all;
+  for (auto& [name, record] : changes) {
+    if (record.has_value()) {
+      *all.add_records() = *std::move(record);
+    } else {
+      all.add_removed(name);
+    }
+  }
+  return std::make_optional(std::move(all));
+}
+
+// Reads the records of an agreement that a manifest does not have in the same bytes.
+absl::StatusOr<std::vector<v1::SealedRecord>> RecordsNotIn(const storage::View& view,
+                                                           const std::string& agreement,
+                                                           const v1::Manifest& held) {
+  std::map<std::string, std::string> digests;
+  for (const v1::ManifestEntry& entry : held.entries()) digests[entry.name()] = entry.digest();
+  std::vector<v1::SealedRecord> fresh;
+  for (int index = 0;; ++index) {
+    JP_ASSIGN_OR_RETURN(const auto bytes, view.GetAttachment(ChunkKey(agreement, index)));
+    if (!bytes.has_value()) return fresh;
+    v1::PullChunk chunk;
+    if (!chunk.ParseFromString(*bytes)) {
+      return plan::MakeError(plan::Reason::kStoreDamaged, "A sealed chunk cannot be read.");
+    }
+    for (v1::SealedRecord& record : *chunk.mutable_records()->mutable_records()) {
+      const auto found = digests.find(record.name());
+      if (found == digests.end() || found->second != plan::EntryFor(record).digest()) {
+        fresh.push_back(std::move(record));
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -173,37 +283,109 @@ absl::Status MarkOutdated(const storage::View& view, const std::string& plan_nam
   return absl::OkStatus();
 }
 
-std::string ManifestKey(absl::string_view agreement) {
-  return absl::StrCat(agreement, "/manifest");
-}
-
-std::string ChunkKey(absl::string_view agreement, int index) {
-  return absl::StrCat(agreement, "/chunks/", index);
-}
-
-std::vector<v1::PullChunk> ChunksOf(const std::vector<v1::SealedRecord>& records) {
-  std::vector<v1::PullChunk> chunks;
-  size_t size = kChunkBytes;
-  for (const v1::SealedRecord& record : records) {
-    const size_t bytes = record.ByteSizeLong();
-    if (size + bytes > kChunkBytes) {
-      chunks.emplace_back().mutable_records();
-      size = 0;
-    }
-    *chunks.back().mutable_records()->add_records() = record;
-    size += bytes;
+absl::Status AttachContent(storage::Transaction& transaction, const std::string& name,
+                           const std::string& previous, const AgreementContent& content) {
+  JP_RETURN_IF_ERROR(transaction.Attach(ManifestKey(name), content.manifest_bytes));
+  JP_RETURN_IF_ERROR(
+      transaction.Attach(HeadKey(name), HeadOf(content.manifest).SerializeAsString()));
+  if (!previous.empty()) {
+    JP_ASSIGN_OR_RETURN(const v1::Manifest held, ReadManifest(transaction, previous));
+    JP_RETURN_IF_ERROR(
+        transaction.Attach(DeltaKey(name), DeltaTo(previous, held, content).SerializeAsString()));
   }
-  return chunks;
+  int index = 0;
+  for (const v1::PullChunk& chunk : ChunksOf(content.records)) {
+    JP_RETURN_IF_ERROR(transaction.Attach(ChunkKey(name, index++), chunk.SerializeAsString()));
+  }
+  return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::string>> ReadChunks(const storage::View& view,
-                                                    absl::string_view agreement) {
-  std::vector<std::string> chunks;
-  while (true) {
-    JP_ASSIGN_OR_RETURN(auto chunk,
-                        view.GetAttachment(ChunkKey(agreement, static_cast<int>(chunks.size()))));
-    if (!chunk.has_value()) return chunks;
-    chunks.push_back(*std::move(chunk));
+absl::StatusOr<v1::Manifest> ReadManifest(const storage::View& view, const std::string& agreement) {
+  JP_ASSIGN_OR_RETURN(const auto bytes, view.GetAttachment(ManifestKey(agreement)));
+  v1::Manifest manifest;
+  if (bytes.has_value() && manifest.ParseFromString(*bytes)) return manifest;
+  return plan::MakeError(plan::Reason::kStoreDamaged,
+                         absl::StrCat("The manifest of ", agreement, " is missing."));
+}
+
+absl::StatusOr<stored::v1::SealedHead> ReadSealedHead(const storage::View& view,
+                                                      const std::string& agreement) {
+  JP_ASSIGN_OR_RETURN(const auto bytes, view.GetAttachment(HeadKey(agreement)));
+  if (bytes.has_value()) {
+    stored::v1::SealedHead head;
+    if (head.ParseFromString(*bytes)) return head;
+  }
+  // It was sealed before heads were kept apart.
+  JP_ASSIGN_OR_RETURN(const v1::Manifest manifest, ReadManifest(view, agreement));
+  return HeadOf(manifest);
+}
+
+absl::StatusOr<PullMessages> PullMessages::Whole(const storage::View& view,
+                                                 const std::string& agreement) {
+  JP_ASSIGN_OR_RETURN(const auto manifest, view.GetAttachment(ManifestKey(agreement)));
+  if (!manifest.has_value()) return ReadManifest(view, agreement).status();
+  PullMessages messages;
+  messages.AddManifest(*manifest);
+  messages.agreement_ = agreement;
+  return messages;
+}
+
+absl::StatusOr<PullMessages> PullMessages::Since(const storage::View& view,
+                                                 const std::string& agreement,
+                                                 const std::string& since, bool delta) {
+  JP_ASSIGN_OR_RETURN(std::optional<stored::v1::SealedDelta> difference,
+                      DeltaSince(view, agreement, since));
+  PullMessages messages;
+  if (!difference.has_value()) {
+    JP_ASSIGN_OR_RETURN(messages, Whole(view, agreement));
+    JP_ASSIGN_OR_RETURN(const v1::Manifest held, ReadManifest(view, since));
+    JP_ASSIGN_OR_RETURN(const auto fresh, RecordsNotIn(view, agreement, held));
+    messages.agreement_.clear();
+    messages.AddRecords(fresh);
+    return messages;
+  }
+  if (delta) {
+    JP_ASSIGN_OR_RETURN(stored::v1::SealedHead head, ReadSealedHead(view, agreement));
+    v1::PullChunk chunk;
+    v1::ManifestDelta* sent = chunk.mutable_delta();
+    sent->set_since(since);
+    sent->set_manifest(std::move(*head.mutable_manifest()));
+    for (const v1::SealedRecord& record : difference->records()) {
+      *sent->add_changed() = plan::EntryFor(record);
+    }
+    *sent->mutable_removed() = difference->removed();
+    messages.ready_.push_back(chunk.SerializeAsString());
+  } else {
+    JP_ASSIGN_OR_RETURN(messages, Whole(view, agreement));
+    messages.agreement_.clear();
+  }
+  messages.AddRecords({difference->records().begin(), difference->records().end()});
+  return messages;
+}
+
+absl::StatusOr<std::optional<std::string>> PullMessages::Next(const storage::View& view) {
+  if (!ready_.empty()) {
+    std::string message = std::move(ready_.front());
+    ready_.pop_front();
+    return std::make_optional(std::move(message));
+  }
+  if (agreement_.empty()) return std::nullopt;
+  return view.GetAttachment(ChunkKey(agreement_, next_chunk_++));
+}
+
+// A whole plan's manifest is larger than what gRPC's clients take in one message.
+void PullMessages::AddManifest(absl::string_view manifest) {
+  do {
+    v1::PullChunk chunk;
+    chunk.set_manifest(std::string(manifest.substr(0, kChunkBytes)));
+    ready_.push_back(chunk.SerializeAsString());
+    manifest.remove_prefix(std::min(manifest.size(), kChunkBytes));
+  } while (!manifest.empty());
+}
+
+void PullMessages::AddRecords(const std::vector<v1::SealedRecord>& records) {
+  for (const v1::PullChunk& chunk : ChunksOf(records)) {
+    ready_.push_back(chunk.SerializeAsString());
   }
 }
 

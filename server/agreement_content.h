@@ -2,11 +2,14 @@
 #define JOINTPLAN_SERVER_AGREEMENT_CONTENT_H_
 
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "jointplan/stored/v1/stored.pb.h"
 #include "jointplan/v1/agreement.pb.h"
 #include "jointplan/v1/change.pb.h"
 #include "storage/store.h"
@@ -42,17 +45,41 @@ absl::StatusOr<ScopeContent> ReadScope(const storage::View& view, const std::str
 absl::Status MarkOutdated(const storage::View& view, const std::string& plan_name, int64_t revision,
                           v1::Agreement* agreement);
 
-// Attachment keys of a sealed agreement: the digest's manifest, and the chunks that a pull sends.
-std::string ManifestKey(absl::string_view agreement);
-std::string ChunkKey(absl::string_view agreement, int index);
+// Keeps what was sealed: the manifest, what is asked of it most, how it differs from that of
+// `previous` (the agreement that was sealed before; empty: none), and the chunks that a pull sends.
+absl::Status AttachContent(storage::Transaction& transaction, const std::string& name,
+                           const std::string& previous, const AgreementContent& content);
 
-// Splits sealed records into the chunks that a pull sends, each below 1 MiB unless a single record
-// is larger.
-std::vector<v1::PullChunk> ChunksOf(const std::vector<v1::SealedRecord>& records);
+// Returns the manifest of a sealed agreement. DATA_LOSS if it is not there.
+absl::StatusOr<v1::Manifest> ReadManifest(const storage::View& view, const std::string& agreement);
 
-// Reads the chunks of a sealed agreement.
-absl::StatusOr<std::vector<std::string>> ReadChunks(const storage::View& view,
-                                                    absl::string_view agreement);
+// Returns what is asked of a sealed agreement's manifest most.
+absl::StatusOr<stored::v1::SealedHead> ReadSealedHead(const storage::View& view,
+                                                      const std::string& agreement);
+
+// What a pull sends, message by message. Small messages are made beforehand, the large ones are
+// read when it is their turn: what was sealed never changes.
+class PullMessages {
+ public:
+  // Everything of an agreement.
+  static absl::StatusOr<PullMessages> Whole(const storage::View& view,
+                                            const std::string& agreement);
+  // What `since`, another sealed agreement of the plan, does not have; with `delta`, as a
+  // difference of the manifests too, if `since` is one that the agreement follows.
+  static absl::StatusOr<PullMessages> Since(const storage::View& view, const std::string& agreement,
+                                            const std::string& since, bool delta);
+
+  // Returns the bytes of the next PullChunk, or nothing at the end.
+  absl::StatusOr<std::optional<std::string>> Next(const storage::View& view);
+
+ private:
+  void AddManifest(absl::string_view manifest);
+  void AddRecords(const std::vector<v1::SealedRecord>& records);
+
+  std::deque<std::string> ready_;
+  std::string agreement_;  // Whose chunks follow; empty: none do.
+  int next_chunk_ = 0;
+};
 
 }  // namespace jointplan::server
 

@@ -55,13 +55,16 @@ std::string HashOfSecret(absl::string_view secret) { return Sha256(secret); }
 
 absl::Status Authenticator::Reload(const storage::View& view) {
   JP_ASSIGN_OR_RETURN(const auto versions, view.ListRecords(plan::kAccessLine, "tokens/"));
-  std::map<std::string, stored::v1::StoredToken> by_hash;
-  std::map<std::string, std::string> hash_by_name;
+  absl::flat_hash_map<std::string, Known> by_hash;
+  absl::flat_hash_map<std::string, std::string> hash_by_name;
   for (const storage::RecordVersion& version : versions) {
     stored::v1::StoredToken token;
     JP_RETURN_IF_ERROR(ParseRecord(version, &token));
     hash_by_name[token.name()] = token.secret_hash();
-    by_hash[token.secret_hash()] = std::move(token);
+    Known& known = by_hash[token.secret_hash()];
+    known.principal = std::make_shared<const plan::Principal>(PrincipalOf(token));
+    known.revoked = token.revoked();
+    if (token.has_expire_time()) known.expire_time = FromTimestamp(token.expire_time());
   }
   MutexLock lock(&mutex_);
   by_hash_ = std::move(by_hash);
@@ -74,7 +77,8 @@ bool Authenticator::HasTokens() const {
   return !by_hash_.empty();
 }
 
-absl::StatusOr<plan::Principal> Authenticator::Authenticate(absl::string_view authorization) const {
+absl::StatusOr<std::shared_ptr<const plan::Principal>> Authenticator::Authenticate(
+    absl::string_view authorization) const {
   if (authorization.empty()) {
     return Refused(
         "This service asks for a token: send the metadata `authorization: Bearer TOKEN`. The "
@@ -83,16 +87,19 @@ absl::StatusOr<plan::Principal> Authenticator::Authenticate(absl::string_view au
   if (!absl::ConsumePrefix(&authorization, "Bearer ")) {
     return Refused("The metadata `authorization` must be `Bearer TOKEN`.");
   }
+  const std::string hash = HashOfSecret(authorization);
+  {
+    MutexLock lock(&mutex_);
+    const auto found = by_hash_.find(hash);
+    if (found != by_hash_.end()) {
+      JP_RETURN_IF_ERROR(CheckUsable(found->second));
+      return found->second.principal;
+    }
+  }
   if (!IsWhole(authorization)) {
     return Refused("The token is not whole: a character is missing or mistyped. Copy it anew.");
   }
-  MutexLock lock(&mutex_);
-  const auto found = by_hash_.find(HashOfSecret(authorization));
-  if (found == by_hash_.end()) {
-    return Refused("The token is not known here. Ask the operator of the service for a new one.");
-  }
-  JP_RETURN_IF_ERROR(CheckUsable(found->second));
-  return PrincipalOf(found->second);
+  return Refused("The token is not known here. Ask the operator of the service for a new one.");
 }
 
 absl::Status Authenticator::StillValid(const plan::Principal& principal) const {
@@ -102,11 +109,11 @@ absl::Status Authenticator::StillValid(const plan::Principal& principal) const {
   return CheckUsable(by_hash_.at(hash->second));
 }
 
-absl::Status Authenticator::CheckUsable(const stored::v1::StoredToken& token) const {
-  if (token.revoked()) {
+absl::Status Authenticator::CheckUsable(const Known& known) const {
+  if (known.revoked) {
     return Refused("The token has been revoked. Ask the operator of the service for a new one.");
   }
-  if (token.has_expire_time() && clock_->Now() >= FromTimestamp(token.expire_time())) {
+  if (known.expire_time != absl::InfiniteFuture() && clock_->Now() >= known.expire_time) {
     return Refused("The token has expired. Ask the operator of the service for a new one.");
   }
   return absl::OkStatus();

@@ -1,11 +1,13 @@
 #ifndef JOINTPLAN_SERVER_AUTHENTICATOR_H_
 #define JOINTPLAN_SERVER_AUTHENTICATOR_H_
 
-#include <map>
+#include <memory>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/mutex.h"
@@ -36,19 +38,26 @@ class Authenticator {
 
   // Returns who sent an `authorization` header. UNAUTHENTICATED, saying why as far as an honest
   // caller needs it, for a header that is missing, mistyped, unknown, revoked or expired.
-  absl::StatusOr<plan::Principal> Authenticate(absl::string_view authorization) const;
+  absl::StatusOr<std::shared_ptr<const plan::Principal>> Authenticate(
+      absl::string_view authorization) const;
 
   // Whether a token that was authenticated before still lets its bearer in: for open streams.
   absl::Status StillValid(const plan::Principal& principal) const;
 
  private:
-  absl::Status CheckUsable(const stored::v1::StoredToken& token) const
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // A token that was ever made.
+  struct Known {
+    std::shared_ptr<const plan::Principal> principal;
+    bool revoked = false;
+    absl::Time expire_time = absl::InfiniteFuture();
+  };
+
+  absl::Status CheckUsable(const Known& known) const;
 
   const Clock* const clock_;
   mutable Mutex mutex_;
-  std::map<std::string, stored::v1::StoredToken> by_hash_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, std::string> hash_by_name_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, Known> by_hash_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, std::string> hash_by_name_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace jointplan::server

@@ -19,6 +19,9 @@ struct Backend {
   Authenticator* authenticator;
   WatchHub* hub;
   IdSource* ids;
+  // Names calls for the log. Not `ids`: a call that is given up is named whenever that is noticed,
+  // and the names of records must not depend on it.
+  IdSource* call_ids = IdSource::Random();
 };
 
 }  // namespace jointplan::server

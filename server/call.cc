@@ -108,23 +108,28 @@ absl::Status Authorize(const Call& call, v1::Action action, plan::Relation relat
   return Authorize(call.principal, action, relation, name);
 }
 
-absl::StatusOr<v1::Plan> RequirePlan(const Call& call, absl::string_view plan_name,
-                                     v1::Action action) {
-  JP_ASSIGN_OR_RETURN(auto plan, Load<v1::Plan>(call.view, plan_name, plan_name));
-  if (!plan.has_value()) return plan::NotFoundError(plan_name);
+absl::StatusOr<std::shared_ptr<const v1::Plan>> RequirePlan(const Call& call,
+                                                            absl::string_view plan_name,
+                                                            v1::Action action) {
+  // What is no name of a plan names no record of one either.
+  if (!plan::ParseNameOf(plan::NameKind::kPlan, plan_name, "name").ok()) {
+    return plan::NotFoundError(plan_name);
+  }
+  JP_ASSIGN_OR_RETURN(auto plan, LoadShared<v1::Plan>(call.view, plan_name, plan_name));
+  if (plan == nullptr) return plan::NotFoundError(plan_name);
   JP_RETURN_IF_ERROR(
-      Authorize(call, action, plan::RelationToPlan(call.principal, plan->record), plan_name));
-  return std::move(plan->record);
+      Authorize(call, action, plan::RelationToPlan(call.principal, *plan), plan_name));
+  return plan;
 }
 
 absl::StatusOr<v1::Proposal> RequireProposal(const Call& call, absl::string_view proposal_name,
                                              v1::Action action) {
   JP_ASSIGN_OR_RETURN(const plan::ResourceName name,
                       plan::ParseNameOf(plan::NameKind::kProposal, proposal_name, "name"));
-  JP_ASSIGN_OR_RETURN(auto plan, Load<v1::Plan>(call.view, name.parent, name.parent));
+  JP_ASSIGN_OR_RETURN(const auto plan, LoadShared<v1::Plan>(call.view, name.parent, name.parent));
   JP_ASSIGN_OR_RETURN(auto proposal, Load<v1::Proposal>(call.view, proposal_name, proposal_name));
-  if (!plan.has_value() || !proposal.has_value()) return plan::NotFoundError(proposal_name);
-  plan::Relation relation = plan::RelationToPlan(call.principal, plan->record);
+  if (plan == nullptr || !proposal.has_value()) return plan::NotFoundError(proposal_name);
+  plan::Relation relation = plan::RelationToPlan(call.principal, *plan);
   if (relation == plan::Relation::kInside) {
     relation = plan::RelationToProposal(call.principal, proposal->record);
   }

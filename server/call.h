@@ -1,6 +1,7 @@
 #ifndef JOINTPLAN_SERVER_CALL_H_
 #define JOINTPLAN_SERVER_CALL_H_
 
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
@@ -38,8 +39,9 @@ absl::Status Authorize(const plan::Principal& principal, v1::Action action, plan
 
 // Returns a plan's newest record if the caller may do `action` in the plan. NOT_FOUND for a plan
 // that does not exist, in the same bytes as for one that is hidden from the caller.
-absl::StatusOr<v1::Plan> RequirePlan(const Call& call, absl::string_view plan_name,
-                                     v1::Action action);
+absl::StatusOr<std::shared_ptr<const v1::Plan>> RequirePlan(const Call& call,
+                                                            absl::string_view plan_name,
+                                                            v1::Action action);
 
 // Returns a proposal's newest record if the caller may do `action` with it.
 absl::StatusOr<v1::Proposal> RequireProposal(const Call& call, absl::string_view proposal_name,

@@ -36,7 +36,7 @@ v1::Changeset AboutChange(const Call& call, const std::string& message) {
 
 // Writes a merge without conflicts as one changeset; unset if nothing changes.
 absl::StatusOr<v1::Changeset> WriteChangeset(const Call& call, Workspace& workspace,
-                                             const MergedRecords& merged, v1::Changeset about) {
+                                             MergedRecords* merged, v1::Changeset about) {
   JP_RETURN_IF_ERROR(WriteMerged(*call.transaction, workspace, merged));
   if (!call.transaction->HasChanges(workspace.line())) return v1::Changeset();
   return call.transaction->AddChangeset(workspace.line(), std::move(about));
@@ -173,7 +173,7 @@ absl::StatusOr<WantedRecord> WantNew(const Call& call, const Workspace& workspac
   wanted.field = std::string(field);
   wanted.mine.reset(record.New());
   wanted.mine->CopyFrom(record);
-  JP_ASSIGN_OR_RETURN(const MessagePtr there, workspace.Now(name));
+  JP_ASSIGN_OR_RETURN(const SharedMessage there, workspace.Now(name));
   JP_ASSIGN_OR_RETURN(const auto used,
                       call.view.RecordRevisions(PlanNameOf(workspace), name, 0, 1));
   if (there == nullptr && used.empty()) return wanted;
@@ -191,15 +191,21 @@ absl::StatusOr<WantedRecord> WantChanged(const Workspace& workspace, absl::strin
                                          const Message& record,
                                          const google::protobuf::FieldMask& mask) {
   JP_RETURN_IF_ERROR(RequireEtag(etag, field));
-  JP_RETURN_IF_ERROR(plan::ValidateShape(record, field, plan::Completeness::kPartial));
   JP_ASSIGN_OR_RETURN(EditBase base, workspace.Base(name, etag, absl::StrCat(field, ".etag")));
   if (base.record == nullptr) return plan::NotFoundError(name);
   WantedRecord wanted;
   wanted.name = std::string(name);
   wanted.field = std::string(field);
   wanted.base_revision = base.revision;
-  JP_ASSIGN_OR_RETURN(wanted.mine, plan::ApplyMask(*base.record, record, mask));
-  JP_RETURN_IF_ERROR(plan::ValidateShape(*wanted.mine, field));
+  wanted.touched = plan::FieldsNamed(record, mask);
+  if (wanted.touched.has_value()) {
+    wanted.partial = true;
+    JP_ASSIGN_OR_RETURN(wanted.mine, plan::ApplyMask(*base.record, record, mask, *wanted.touched));
+    JP_RETURN_IF_ERROR(plan::ValidateShape(*wanted.mine, field, *wanted.touched));
+  } else {
+    JP_ASSIGN_OR_RETURN(wanted.mine, plan::ApplyMask(*base.record, record, mask));
+    JP_RETURN_IF_ERROR(plan::ValidateShape(*wanted.mine, field));
+  }
   wanted.base = std::move(base.record);
   return wanted;
 }
@@ -208,7 +214,7 @@ absl::StatusOr<WantedRecord> WantGone(const Workspace& workspace, absl::string_v
                                       absl::string_view etag, absl::string_view field) {
   JP_RETURN_IF_ERROR(RequireEtag(etag, field));
   JP_ASSIGN_OR_RETURN(EditBase base, workspace.Base(name, etag, absl::StrCat(field, ".etag")));
-  JP_ASSIGN_OR_RETURN(const MessagePtr now, workspace.Now(name));
+  JP_ASSIGN_OR_RETURN(const SharedMessage now, workspace.Now(name));
   if (base.record == nullptr || now == nullptr) return plan::NotFoundError(name);
   WantedRecord wanted;
   wanted.name = std::string(name);
@@ -222,10 +228,10 @@ absl::StatusOr<v1::Changeset> EditOne(const Call& call, Workspace& workspace, Wa
                                       const std::string& message) {
   std::vector<WantedRecord> all;
   all.push_back(std::move(wanted));
-  JP_ASSIGN_OR_RETURN(const MergedRecords merged, MergeInto(call, workspace, std::move(all), {}));
+  JP_ASSIGN_OR_RETURN(MergedRecords merged, MergeInto(call, workspace, std::move(all), {}));
   JP_RETURN_IF_ERROR(CheckConsents(call.principal, merged));
   if (!merged.conflicts.empty()) return plan::ConflictError(merged.conflicts);
-  return WriteChangeset(call, workspace, merged, AboutChange(call, message));
+  return WriteChangeset(call, workspace, &merged, AboutChange(call, message));
 }
 
 absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& workspace,
@@ -243,7 +249,7 @@ absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& work
     response.add_names(record.name);
     wanted.push_back(std::move(record));
   }
-  JP_ASSIGN_OR_RETURN(const MergedRecords merged,
+  JP_ASSIGN_OR_RETURN(MergedRecords merged,
                       MergeInto(call, workspace, std::move(wanted), request.resolutions()));
   JP_RETURN_IF_ERROR(CheckConsents(call.principal, merged));
   if (request.validate_only()) {
@@ -261,7 +267,7 @@ absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& work
   v1::Changeset about = AboutChange(call, request.message());
   *about.mutable_resolutions() = request.resolutions();
   JP_ASSIGN_OR_RETURN(v1::Changeset changeset,
-                      WriteChangeset(call, workspace, merged, std::move(about)));
+                      WriteChangeset(call, workspace, &merged, std::move(about)));
   if (changeset.revision() > 0) *response.mutable_changeset() = std::move(changeset);
   return response;
 }

@@ -20,7 +20,8 @@ absl::StatusOr<WantedRecord> WantNew(const Call& call, const Workspace& workspac
                                      absl::string_view name, absl::string_view field,
                                      const google::protobuf::Message& record);
 
-// Prepares a change of fields. `record` carries name and etag.
+// Prepares a change of fields. `record` carries name and etag, and its shape has been checked with
+// the request that it came in.
 absl::StatusOr<WantedRecord> WantChanged(const Workspace& workspace, absl::string_view name,
                                          absl::string_view etag, absl::string_view field,
                                          const google::protobuf::Message& record,

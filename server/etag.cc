@@ -20,7 +20,16 @@ constexpr size_t kLineSize = 4;
 constexpr size_t kDigestSize = 8;
 constexpr size_t kSize = 1 + kLineageSize + kLineSize + 8 + kDigestSize;
 
-std::string LineTag(absl::string_view line) { return Sha256(line).substr(0, kLineSize); }
+std::string LineTag(absl::string_view line) {
+  // Most calls of a thread are about the line of the call before.
+  thread_local std::string last_line;
+  thread_local std::string last_tag;
+  if (last_tag.empty() || last_line != line) {
+    last_line = std::string(line);
+    last_tag = Sha256(line).substr(0, kLineSize);
+  }
+  return last_tag;
+}
 
 std::string Seal(absl::string_view lineage, absl::string_view line, int64_t revision,
                  absl::string_view digest) {
@@ -40,8 +49,7 @@ int64_t ReadRevision(absl::string_view bytes) {
 absl::StatusOr<std::string> DigestAt(const storage::View& view, absl::string_view line,
                                      const storage::Head& head, int64_t revision) {
   if (revision == head.revision) return head.digest;
-  JP_ASSIGN_OR_RETURN(const v1::Changeset changeset, view.GetChangeset(line, revision));
-  return changeset.digest();
+  return view.GetDigest(line, revision);
 }
 
 absl::Status TooNew(absl::string_view line, int64_t revision, int64_t newest) {
@@ -72,11 +80,27 @@ absl::Status OtherHistory(absl::string_view line) {
 
 }  // namespace
 
+Stamp StampOf(absl::string_view lineage, absl::string_view line, const storage::Head& head) {
+  // Most calls of a thread are about the plan and the revision of the call before.
+  thread_local Stamp last;
+  thread_local std::string last_digest;
+  thread_local std::string last_lineage;
+  if (last.revision != head.revision || last.line != line || last_digest != head.digest ||
+      last_lineage != lineage) {
+    last = {std::string(line), head.revision, Seal(lineage, line, head.revision, head.digest)};
+    last_digest = head.digest;
+    last_lineage = std::string(lineage);
+  }
+  return last;
+}
+
 absl::StatusOr<Stamp> StampAt(const Call& call, absl::string_view line, int64_t revision) {
   JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(line));
   if (revision < 0) return plan::FieldError("revision", "must not be negative");
   if (revision > head.revision) return TooNew(line, revision, head.revision);
-  if (revision == 0) revision = head.revision;
+  if (revision == 0 || revision == head.revision) {
+    return StampOf(call.store.lineage(), line, head);
+  }
   std::string digest;
   if (revision > 0) {
     JP_ASSIGN_OR_RETURN(digest, DigestAt(call.view, line, head, revision));
@@ -101,9 +125,13 @@ absl::StatusOr<Stamp> ReadEtag(const Call& call, absl::string_view etag,
   for (const std::string& line : lines) {
     if (view.substr(1 + kLineageSize, kLineSize) != LineTag(line)) continue;
     if (revision <= 0) return NotAnEtag(field);
-    JP_ASSIGN_OR_RETURN(Stamp stamp, StampAt(call, line, revision));
-    if (stamp.etag != etag) return OtherHistory(line);
-    return stamp;
+    JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(line));
+    if (revision > head.revision) return TooNew(line, revision, head.revision);
+    JP_ASSIGN_OR_RETURN(const std::string digest, DigestAt(call.view, line, head, revision));
+    if (view.substr(kSize - kDigestSize) != absl::string_view(digest).substr(0, kDigestSize)) {
+      return OtherHistory(line);
+    }
+    return Stamp{line, revision, std::string(etag)};
   }
   return NotAnEtag(field);
 }

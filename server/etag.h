@@ -18,6 +18,9 @@ struct Stamp {
   std::string etag;  // The same, sealed against other histories; opaque to callers.
 };
 
+// Returns the stamp of a line at its head.
+Stamp StampOf(absl::string_view lineage, absl::string_view line, const storage::Head& head);
+
 // Returns the stamp of a line at `revision` (0: the newest). OUT_OF_RANGE if the line has not come
 // that far.
 absl::StatusOr<Stamp> StampAt(const Call& call, absl::string_view line, int64_t revision = 0);

@@ -72,14 +72,14 @@ class Blamer {
       : call_(call), line_(std::move(line)), name_(std::move(name)) {}
 
   absl::StatusOr<v1::BlameResponse> Run(int64_t revision) {
-    JP_ASSIGN_OR_RETURN(MessagePtr record, LoadMessage(call_.view, line_, name_, revision));
+    JP_ASSIGN_OR_RETURN(SharedMessage record, LoadMessage(call_.view, line_, name_, revision));
     if (record == nullptr) return plan::NotFoundError(name_);
     open_ = plan::Leaves(*record);
     const std::vector<plan::FieldPath> all = open_;
     JP_ASSIGN_OR_RETURN(const auto revisions,
                         call_.view.RecordRevisions(line_, name_, revision + 1));
     for (size_t i = 0; i < revisions.size() && !open_.empty(); ++i) {
-      MessagePtr before;
+      SharedMessage before;
       if (i + 1 < revisions.size()) {
         JP_ASSIGN_OR_RETURN(before, LoadMessage(call_.view, line_, name_, revisions[i + 1]));
       }
@@ -149,11 +149,11 @@ class Blamer {
   std::map<std::string, int64_t> origin_;
 };
 
-absl::StatusOr<std::map<std::string, MessagePtr>> RecordsAt(const Call& call,
-                                                            absl::string_view line,
-                                                            absl::string_view prefix,
-                                                            int64_t revision) {
-  std::map<std::string, MessagePtr> records;
+absl::StatusOr<std::map<std::string, SharedMessage>> RecordsAt(const Call& call,
+                                                               absl::string_view line,
+                                                               absl::string_view prefix,
+                                                               int64_t revision) {
+  std::map<std::string, SharedMessage> records;
   if (revision == 0) return records;
   JP_ASSIGN_OR_RETURN(const auto versions, call.view.ListRecords(line, prefix, revision));
   for (const storage::RecordVersion& version : versions) {

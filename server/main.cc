@@ -19,8 +19,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "server/log_sink.h"
 #include "server/server.h"
-#include "spdlog/sinks/stdout_sinks.h"
 #include "spdlog/spdlog.h"
 #include "storage/data_dir.h"
 
@@ -42,6 +42,8 @@ struct Flags {
   std::string witness;
   bool accept_missing_witness = false;
   int threads = 4;
+  int cache_mib = 128;
+  int check_hours = 24;
   int grace_seconds = 10;
   std::string log_level = "info";
 };
@@ -68,6 +70,15 @@ void DeclareFlags(CLI::App& app, Flags& flags) {
   app.add_option("--threads", flags.threads, "Threads that work on calls")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
+  app.add_option("--cache-mib", flags.cache_mib,
+                 "Memory for the records that are used most, in MiB")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
+  app.add_option("--check-hours", flags.check_hours,
+                 "Hours from one check of the whole store, in the background, to the next; the "
+                 "first begins at the start. 0: none")
+      ->check(CLI::Range(0, 24 * 365))
+      ->capture_default_str();
   app.add_option("--grace-seconds", flags.grace_seconds,
                  "How long calls under way may take when the server is told to stop")
       ->check(CLI::Range(0, 3600))
@@ -78,16 +89,16 @@ void DeclareFlags(CLI::App& app, Flags& flags) {
 }
 
 void StartLog(const std::string& level) {
-  auto log = spdlog::stderr_logger_mt("jointpland");
+  auto log = std::make_shared<spdlog::logger>("jointpland", NewStderrSink());
   log->set_pattern(R"(%Y-%m-%dT%H:%M:%S.%fZ %l %v)", spdlog::pattern_time_type::utc);
   log->set_level(spdlog::level::from_str(level));
-  log->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(log));
 }
 
 absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const Flags& flags) {
   storage::StoreOptions options;
   options.witness_path = flags.witness;
+  options.cache_bytes_max = static_cast<size_t>(flags.cache_mib) << 20;
   options.accept_missing_witness = flags.accept_missing_witness;
   return flags.init ? storage::CreateDataDir(flags.data_dir, options)
                     : storage::OpenDataDir(flags.data_dir, options);
@@ -193,6 +204,7 @@ int Run(const Flags& flags) {
   ServerOptions options;
   options.listen = flags.listen;
   options.executor_threads = flags.threads;
+  options.check_interval = absl::Hours(flags.check_hours);
   options.on_fatal = [&failed] {
     failed = true;
     kill(getpid(), SIGTERM);
@@ -200,11 +212,12 @@ int Run(const Flags& flags) {
   auto server = Serve(flags, *std::move(store), options);
   if (!server.ok()) return Complain(kCannotStart, server.status());
   WarnIfOpen((*server)->address());
-  spdlog::info("serving {} on {}", flags.data_dir, (*server)->address());
   if (!flags.address_file.empty()) {
     const absl::Status written = WriteFile(flags.address_file, (*server)->address());
     if (!written.ok()) return Complain(kCannotStart, written);
   }
+  // Last: whoever waits for this line finds everything there.
+  spdlog::info("serving {} on {}", flags.data_dir, (*server)->address());
 
   WaitForStopSignal(signals);
   spdlog::info("stopping");

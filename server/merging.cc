@@ -42,8 +42,8 @@ class StoreRuleContext : public plan::RuleContext {
   bool InCatalog(absl::string_view name) const {
     const auto [found, is_new] = catalog_.try_emplace(std::string(name), false);
     if (is_new) {
-      const auto record = view_.GetRecord(plan::kCatalogLine, name);
-      found->second = record.ok() && record->has_value();
+      const auto record = view_.GetShared(plan::kCatalogLine, name);
+      found->second = record.ok() && *record != nullptr;
     }
     return found->second;
   }
@@ -89,6 +89,10 @@ class Merger {
     JP_RETURN_IF_ERROR(CheckThemesInUse());
     JP_RETURN_IF_ERROR(RefuseUnusedResolutions());
     for (MergedRecord& record : merged_.records) JP_RETURN_IF_ERROR(Collect(record));
+    if (!merged_.conflicts.empty()) {
+      // All of it may be kept as a draft.
+      for (MergedRecord& record : merged_.records) MakeWhole(&record.wanted);
+    }
     return std::move(merged_);
   }
 
@@ -96,10 +100,20 @@ class Merger {
   absl::Status MergeFields(WantedRecord wanted) {
     MergedRecord merged;
     JP_ASSIGN_OR_RETURN(merged.theirs, workspace_.Now(wanted.name));
-    merged.result = plan::Merge(wanted.base.get(), merged.theirs.get(), wanted.mine.get());
     merged.wanted = std::move(wanted);
+    // What is gone, or collides, is judged and shown as a whole.
+    if (merged.theirs == nullptr) MakeWhole(&merged.wanted);
+    merged.result = plan::Merge(merged.wanted.base.get(), merged.theirs.get(),
+                                merged.wanted.mine.get(), merged.touched());
+    if (!merged.result.conflicts.empty()) MakeWhole(&merged.wanted);
     merged_.records.push_back(std::move(merged));
     return absl::OkStatus();
+  }
+
+  static void MakeWhole(WantedRecord* wanted) {
+    if (!wanted->partial) return;
+    plan::FillOthers(*wanted->base, *wanted->touched, wanted->mine.get());
+    wanted->partial = false;
   }
 
   // Whether a resolution means a conflict of this record: it names the record, or it names none and
@@ -132,7 +146,12 @@ class Merger {
     if (!chosen.empty()) {
       JP_RETURN_IF_ERROR(plan::Resolve(chosen, record.wanted.mine.get(), &record.result));
     }
-    if (record.result.merged != nullptr) plan::Canonicalize(record.result.merged.get());
+    if (record.result.merged == nullptr) return absl::OkStatus();
+    if (record.touched() != nullptr && record.theirs != nullptr) {
+      plan::Canonicalize(record.result.merged.get(), *record.touched());
+    } else {
+      plan::Canonicalize(record.result.merged.get());
+    }
     return absl::OkStatus();
   }
 
@@ -162,10 +181,12 @@ class Merger {
     if (record.wanted.mine == nullptr || record.result.merged == nullptr) return absl::OkStatus();
     std::vector<plan::RuleBreak> breaks = BreaksOf(record.result.merged.get(), now);
     if (breaks.empty()) return absl::OkStatus();
+    MakeWhole(&record.wanted);
     JP_RETURN_IF_ERROR(RefuseOwnBreaks(record, now));
     if (!record.result.conflicts.empty()) return absl::OkStatus();  // First things first.
     JP_ASSIGN_OR_RETURN(const bool settled, SettleBreaks(record, breaks));
     if (settled) {
+      record.wanted.touched.reset();  // A resolution may have set what the rule ties to an edit.
       plan::Canonicalize(record.result.merged.get());
       return plan::RuleBreaksAsError(BreaksOf(record.result.merged.get(), now),
                                      record.wanted.field);
@@ -180,7 +201,7 @@ class Merger {
       return plan::RuleBreaksAsError(BreaksOf(mine, now), record.wanted.field);
     }
     // Judged by the plan that the editor saw, and by what the same request does to it.
-    JP_ASSIGN_OR_RETURN(const MessagePtr then,
+    JP_ASSIGN_OR_RETURN(const SharedMessage then,
                         workspace_.At(PlanName(), record.wanted.base_revision));
     const bool edits_plan = plan_after_ != own_plan_.get();
     const StoreRuleContext context(call_.view, edits_plan ? plan_after_ : then.get());
@@ -284,7 +305,7 @@ class Merger {
   }
 
   absl::Status CheckUser(const std::string& name, const std::set<std::string>& gone) {
-    MessagePtr loaded;
+    SharedMessage loaded;
     const Message* activity = nullptr;
     for (const MergedRecord& record : merged_.records) {
       if (record.wanted.name == name) activity = record.result.merged.get();
@@ -342,17 +363,12 @@ class Merger {
   const RepeatedPtrField<v1::Resolution>& resolutions_;
   std::set<int> used_;  // Which of the resolutions settled something.
   MergedRecords merged_;
-  MessagePtr own_plan_;  // The plan's record, when no edit is about it.
+  SharedMessage own_plan_;  // The plan's record, when no edit is about it.
   const Message* plan_before_ = nullptr;
   const Message* plan_after_ = nullptr;
 };
 
 }  // namespace
-
-bool MergedRecord::Changes() const {
-  if ((theirs == nullptr) != (result.merged == nullptr)) return true;
-  return !plan::Diff(theirs.get(), result.merged.get()).empty();
-}
 
 absl::StatusOr<MergedRecords> MergeInto(const Call& call, const Workspace& workspace,
                                         std::vector<WantedRecord> wanted,
@@ -406,11 +422,17 @@ absl::StatusOr<LastChange> FindLastChange(const storage::View& view, absl::strin
 }
 
 absl::Status WriteMerged(storage::Transaction& transaction, Workspace& workspace,
-                         const MergedRecords& merged) {
-  for (const MergedRecord& record : merged.records) {
-    if (!record.Changes()) continue;
-    JP_RETURN_IF_ERROR(workspace.Write(transaction, record.wanted.name, record.theirs.get(),
-                                       record.result.merged.get()));
+                         MergedRecords* merged) {
+  for (MergedRecord& record : merged->records) {
+    MessagePtr& after = record.result.merged;
+    if (record.theirs == nullptr && after == nullptr) continue;
+    std::vector<std::string> paths;
+    if (record.theirs != nullptr && after != nullptr) {
+      paths = plan::ChangedPaths(*record.theirs, *after, record.touched());
+      if (paths.empty()) continue;
+    }
+    JP_RETURN_IF_ERROR(
+        workspace.Write(transaction, record.wanted.name, std::move(paths), std::move(after)));
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 #define JOINTPLAN_SERVER_MERGING_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "google/protobuf/repeated_ptr_field.h"
 #include "jointplan/v1/change.pb.h"
 #include "plan/merge.h"
+#include "plan/record_shape.h"
 #include "server/call.h"
 #include "server/records.h"
 #include "server/workspace.h"
@@ -19,17 +21,25 @@ namespace jointplan::server {
 struct WantedRecord {
   std::string name;
   std::string field;          // Where the request names it, for texts: `edits[2].update_activity`.
-  MessagePtr base;            // The state that the editor started from.
+  SharedMessage base;         // The state that the editor started from.
   int64_t base_revision = 0;  // Of the workspace's line.
   MessagePtr mine;            // The state that the editor wants.
+  // The fields in which base and mine can differ; unset: any. Known, it saves looking at the rest.
+  std::optional<plan::Fields> touched;
+  // `mine` has no fields but these yet; the others are those of base. MergeInto makes it whole
+  // where that matters.
+  bool partial = false;
 };
 
 // One record after the merge.
 struct MergedRecord {
   WantedRecord wanted;
-  MessagePtr theirs;         // The state now.
+  SharedMessage theirs;      // The state now.
   plan::MergeResult result;  // What it becomes, and what is in the way.
-  bool Changes() const;      // Whether the result differs from theirs.
+  // The fields in which theirs and the result can differ; null: any.
+  const plan::Fields* touched() const {
+    return wanted.touched.has_value() ? &*wanted.touched : nullptr;
+  }
 };
 
 // What merging several records gives.
@@ -66,9 +76,10 @@ absl::StatusOr<LastChange> FindLastChange(const storage::View& view, absl::strin
                                           absl::string_view name, absl::string_view path,
                                           int64_t base_revision);
 
-// Writes the records that a merge changes. The merge must be without conflicts.
+// Writes the records that a merge changes, and takes their results. The merge must be without
+// conflicts.
 absl::Status WriteMerged(storage::Transaction& transaction, Workspace& workspace,
-                         const MergedRecords& merged);
+                         MergedRecords* merged);
 
 }  // namespace jointplan::server
 

@@ -31,6 +31,27 @@ absl::StatusOr<T> Show(const Call& call, absl::string_view line, absl::string_vi
   return std::move(loaded->record);
 }
 
+// An activity as answers show it: the stored bytes, with what every record has behind them. A
+// message's bytes are those of its fields, in any order.
+Rendered<v1::Activity> Render(const storage::RecordVersion& version, const Stamp& stamp) {
+  thread_local v1::Activity outputs;
+  SetOutputs(version, stamp, &outputs);
+  Rendered<v1::Activity> rendered;
+  rendered.bytes.reserve(version.bytes.size() + 160);
+  rendered.bytes = version.bytes;
+  outputs.AppendToString(&rendered.bytes);
+  return rendered;
+}
+
+// As Show, for an activity of a plan.
+absl::StatusOr<Rendered<v1::Activity>> ShowActivity(const Call& call, absl::string_view line,
+                                                    absl::string_view name) {
+  JP_ASSIGN_OR_RETURN(const storage::RecordPtr record, call.view.GetShared(line, name));
+  if (record == nullptr) return plan::NotFoundError(name);
+  JP_ASSIGN_OR_RETURN(const Stamp stamp, StampAt(call, line));
+  return Render(record->version(), stamp);
+}
+
 absl::StatusOr<std::string> PlanOfActivity(absl::string_view name, absl::string_view field) {
   JP_ASSIGN_OR_RETURN(const plan::ResourceName parsed,
                       plan::ParseNameOf(plan::NameKind::kActivity, name, field));
@@ -183,8 +204,8 @@ absl::StatusOr<v1::Plan> UpdatePlan(const Call& call, const v1::UpdatePlanReques
   return Show<v1::Plan>(call, name, name);
 }
 
-absl::StatusOr<v1::Activity> CreateActivity(const Call& call,
-                                            const v1::CreateActivityRequest& request) {
+absl::StatusOr<Rendered<v1::Activity>> CreateActivity(const Call& call,
+                                                      const v1::CreateActivityRequest& request) {
   JP_RETURN_IF_ERROR(plan::ParseNameOf(plan::NameKind::kPlan, request.parent(), "parent").status());
   JP_RETURN_IF_ERROR(RequirePlan(call, request.parent(), v1::ACTION_EDIT_PLAN).status());
   v1::Activity activity = request.activity();
@@ -194,28 +215,49 @@ absl::StatusOr<v1::Activity> CreateActivity(const Call& call,
   JP_ASSIGN_OR_RETURN(WantedRecord wanted,
                       WantNew(call, *workspace, activity.name(), "activity", activity));
   JP_RETURN_IF_ERROR(EditOne(call, *workspace, std::move(wanted), request.message()).status());
-  return Show<v1::Activity>(call, request.parent(), activity.name());
+  return ShowActivity(call, request.parent(), activity.name());
 }
 
-absl::StatusOr<v1::Activity> GetActivity(const Call& call, const v1::GetActivityRequest& request) {
+absl::StatusOr<Rendered<v1::Activity>> GetActivity(const Call& call,
+                                                   const v1::GetActivityRequest& request) {
   JP_ASSIGN_OR_RETURN(const std::string plan_name, PlanOfActivity(request.name(), "name"));
   JP_ASSIGN_OR_RETURN(const ReadPlace place,
                       PlaceOf(call, plan_name, request.proposal(), request.revision()));
-  std::optional<storage::RecordVersion> version;
   if (place.proposal.empty()) {
-    JP_ASSIGN_OR_RETURN(version,
-                        call.view.GetRecord(plan_name, request.name(), place.stamp.revision));
-  } else {
-    JP_ASSIGN_OR_RETURN(const auto all, ActivitiesInDraft(call, place));
-    for (const auto& candidate : all) {
-      if (candidate.name == request.name()) version = candidate;
-    }
+    // The newest state, asked for as such, is brought into memory.
+    JP_ASSIGN_OR_RETURN(const storage::RecordPtr record,
+                        call.view.GetShared(plan_name, request.name(), request.revision()));
+    if (record == nullptr) return plan::NotFoundError(request.name());
+    return Render(record->version(), place.stamp);
   }
-  if (!version.has_value()) return plan::NotFoundError(request.name());
-  v1::Activity activity;
-  JP_RETURN_IF_ERROR(ParseRecord(*version, &activity));
-  SetOutputs(*version, place.stamp, &activity);
-  return activity;
+  JP_ASSIGN_OR_RETURN(const auto all, ActivitiesInDraft(call, place));
+  for (const storage::RecordVersion& version : all) {
+    if (version.name == request.name()) return Render(version, place.stamp);
+  }
+  return plan::NotFoundError(request.name());
+}
+
+std::optional<grpc::ByteBuffer> GetActivityFromMemory(const Backend& backend,
+                                                      const plan::Principal& principal,
+                                                      const v1::GetActivityRequest& request) {
+  if (request.revision() != 0 || !request.proposal().empty()) return std::nullopt;
+  const absl::string_view name = request.name();
+  const size_t plan_end = name.find("/activities/");
+  if (plan_end == absl::string_view::npos) return std::nullopt;
+  const absl::string_view plan_name = name.substr(0, plan_end);
+  const absl::string_view names[] = {plan_name, name};
+  storage::Head head;
+  storage::RecordPtr records[2];
+  if (!backend.store->TryRead(plan_name, names, 2, &head, records)) return std::nullopt;
+  const auto message = MessageIn(*records[0]);
+  const auto* plan = message.ok() ? dynamic_cast<const v1::Plan*>(*message) : nullptr;
+  if (plan == nullptr ||
+      plan::Decide(principal.role, v1::ACTION_READ_PLAN, plan::RelationToPlan(principal, *plan)) !=
+          plan::Verdict::kAllow) {
+    return std::nullopt;
+  }
+  return WriteBytes(
+      Render(records[1]->version(), StampOf(backend.store->lineage(), plan_name, head)).bytes);
 }
 
 absl::StatusOr<v1::ListActivitiesResponse> ListActivities(
@@ -243,8 +285,8 @@ absl::StatusOr<v1::ListActivitiesResponse> ListActivities(
   return response;
 }
 
-absl::StatusOr<v1::Activity> UpdateActivity(const Call& call,
-                                            const v1::UpdateActivityRequest& request) {
+absl::StatusOr<Rendered<v1::Activity>> UpdateActivity(const Call& call,
+                                                      const v1::UpdateActivityRequest& request) {
   const std::string& name = request.activity().name();
   JP_ASSIGN_OR_RETURN(const std::string plan_name, PlanOfActivity(name, "activity.name"));
   JP_RETURN_IF_ERROR(RequirePlan(call, plan_name, v1::ACTION_EDIT_PLAN).status());
@@ -253,7 +295,7 @@ absl::StatusOr<v1::Activity> UpdateActivity(const Call& call,
                       WantChanged(*workspace, name, request.activity().etag(), "activity",
                                   request.activity(), request.update_mask()));
   JP_RETURN_IF_ERROR(EditOne(call, *workspace, std::move(wanted), request.message()).status());
-  return Show<v1::Activity>(call, plan_name, name);
+  return ShowActivity(call, plan_name, name);
 }
 
 absl::StatusOr<v1::Changeset> DeleteActivity(const Call& call,

@@ -1,9 +1,17 @@
 #ifndef JOINTPLAN_SERVER_PLAN_CALLS_H_
 #define JOINTPLAN_SERVER_PLAN_CALLS_H_
 
+#include <grpcpp/support/byte_buffer.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "jointplan/v1/plan_service.pb.h"
+#include "server/backend.h"
 #include "server/call.h"
+#include "server/wire.h"
 
 namespace jointplan::server {
 
@@ -14,13 +22,19 @@ absl::StatusOr<v1::Plan> GetPlan(const Call& call, const v1::GetPlanRequest& req
 absl::StatusOr<v1::ListPlansResponse> ListPlans(const Call& call,
                                                 const v1::ListPlansRequest& request);
 absl::StatusOr<v1::Plan> UpdatePlan(const Call& call, const v1::UpdatePlanRequest& request);
-absl::StatusOr<v1::Activity> CreateActivity(const Call& call,
-                                            const v1::CreateActivityRequest& request);
-absl::StatusOr<v1::Activity> GetActivity(const Call& call, const v1::GetActivityRequest& request);
+absl::StatusOr<Rendered<v1::Activity>> CreateActivity(const Call& call,
+                                                      const v1::CreateActivityRequest& request);
+absl::StatusOr<Rendered<v1::Activity>> GetActivity(const Call& call,
+                                                   const v1::GetActivityRequest& request);
+// The same from memory, at once: nothing if the newest state is not there, or if the answer is not
+// simply that state.
+std::optional<grpc::ByteBuffer> GetActivityFromMemory(const Backend& backend,
+                                                      const plan::Principal& principal,
+                                                      const v1::GetActivityRequest& request);
 absl::StatusOr<v1::ListActivitiesResponse> ListActivities(const Call& call,
                                                           const v1::ListActivitiesRequest& request);
-absl::StatusOr<v1::Activity> UpdateActivity(const Call& call,
-                                            const v1::UpdateActivityRequest& request);
+absl::StatusOr<Rendered<v1::Activity>> UpdateActivity(const Call& call,
+                                                      const v1::UpdateActivityRequest& request);
 absl::StatusOr<v1::Changeset> DeleteActivity(const Call& call,
                                              const v1::DeleteActivityRequest& request);
 absl::StatusOr<v1::BatchEditResponse> BatchEdit(const Call& call,

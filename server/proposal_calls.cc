@@ -242,10 +242,10 @@ absl::StatusOr<v1::MergeProposalResponse> MergeProposal(const Call& call,
                       RequireProposal(call, request.name(), v1::ACTION_REVIEW_PROPOSAL));
   JP_RETURN_IF_ERROR(plan::CheckStep(proposal, plan::ProposalStep::kMerge));
   JP_ASSIGN_OR_RETURN(const plan::ResourceName name, plan::ParseName(request.name(), "name"));
-  JP_ASSIGN_OR_RETURN(const v1::Plan plan, RequirePlan(call, name.parent, v1::ACTION_READ_PLAN));
-  JP_RETURN_IF_ERROR(CheckFourEyes(call, plan, proposal));
+  JP_ASSIGN_OR_RETURN(const auto plan, RequirePlan(call, name.parent, v1::ACTION_READ_PLAN));
+  JP_RETURN_IF_ERROR(CheckFourEyes(call, *plan, proposal));
   JP_ASSIGN_OR_RETURN(const DraftRecords draft, LoadDraft(call.view, request.name()));
-  JP_ASSIGN_OR_RETURN(const MergedRecords merged,
+  JP_ASSIGN_OR_RETURN(MergedRecords merged,
                       MergeDraft(call, proposal, draft, request.only(), request.resolutions()));
   if (!merged.conflicts.empty()) return plan::ConflictError(merged.conflicts);
   if (MergeDigest(proposal, merged, request.resolutions()) != request.preview_digest()) {
@@ -256,7 +256,7 @@ absl::StatusOr<v1::MergeProposalResponse> MergeProposal(const Call& call,
   v1::MergeProposalResponse response;
   storage::Transaction& transaction = *call.transaction;
   const auto workspace = NewLineWorkspace(call, name.parent);
-  JP_RETURN_IF_ERROR(WriteMerged(transaction, *workspace, merged));
+  JP_RETURN_IF_ERROR(WriteMerged(transaction, *workspace, &merged));
   if (transaction.HasChanges(name.parent)) {
     JP_ASSIGN_OR_RETURN(*response.mutable_changeset(),
                         transaction.AddChangeset(name.parent, AboutMerge(call, request, proposal)));

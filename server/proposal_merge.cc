@@ -97,7 +97,7 @@ bool Same(const Message* a, const Message* b) {
 // Puts what is left of a record on the plan as it is now, if that needs no decision.
 absl::Status Rebase(const Call& call, const std::string& plan_name, int64_t head,
                     WantedRecord* wanted, bool* nothing_left) {
-  JP_ASSIGN_OR_RETURN(const MessagePtr now, LoadMessage(call.view, plan_name, wanted->name));
+  JP_ASSIGN_OR_RETURN(const SharedMessage now, LoadMessage(call.view, plan_name, wanted->name));
   plan::MergeResult result = plan::Merge(wanted->base.get(), now.get(), wanted->mine.get());
   if (!result.conflicts.empty()) return absl::OkStatus();
   *nothing_left = Same(now.get(), result.merged.get());
@@ -118,7 +118,7 @@ absl::StatusOr<std::vector<std::string>> MovedPaths(const Call& call, const std:
   std::vector<std::string> moved;
   JP_ASSIGN_OR_RETURN(const auto newest, call.view.RecordRevisions(plan_name, wanted.name, 0, 1));
   if (newest.empty() || newest.front() <= wanted.base_revision) return moved;
-  JP_ASSIGN_OR_RETURN(const MessagePtr now, LoadMessage(call.view, plan_name, wanted.name));
+  JP_ASSIGN_OR_RETURN(const SharedMessage now, LoadMessage(call.view, plan_name, wanted.name));
   if (now == nullptr || wanted.base == nullptr || wanted.mine == nullptr) {
     if (!Same(wanted.base.get(), now.get())) moved.emplace_back("");
     return moved;

@@ -1,5 +1,6 @@
 #include "server/records.h"
 
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,19 @@
 #include "plan/errors.h"
 
 namespace jointplan::server {
+namespace {
+
+// The message that a record's bytes are.
+class KeptMessage : public storage::Derived {
+ public:
+  explicit KeptMessage(MessagePtr message) : message_(std::move(message)) {}
+  const google::protobuf::Message& message() const { return *message_; }
+
+ private:
+  const MessagePtr message_;
+};
+
+}  // namespace
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {
   const int64_t seconds = absl::ToUnixSeconds(time);
@@ -52,17 +66,34 @@ absl::StatusOr<MessagePtr> ParseMessage(absl::string_view name, absl::string_vie
   JP_ASSIGN_OR_RETURN(const plan::ResourceName parsed, plan::ParseName(name, "name"));
   MessagePtr record = NewRecord(parsed.kind);
   if (record == nullptr || !record->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return plan::MakeError(plan::Reason::kStoreDamaged,
-                           absl::StrCat("The stored bytes of ", name, " are not a record."));
+    return NotARecord(name);
   }
   return record;
 }
 
-absl::StatusOr<MessagePtr> LoadMessage(const storage::View& view, absl::string_view line,
-                                       absl::string_view name, int64_t revision) {
-  JP_ASSIGN_OR_RETURN(const auto version, view.GetRecord(line, name, revision));
-  if (!version.has_value()) return MessagePtr();
-  return ParseMessage(name, version->bytes);
+absl::Status NotARecord(absl::string_view name) {
+  return plan::MakeError(plan::Reason::kStoreDamaged,
+                         absl::StrCat("The stored bytes of ", name, " are not a record."));
+}
+
+absl::StatusOr<const google::protobuf::Message*> MessageIn(const storage::SharedRecord& record) {
+  // Nothing else is ever kept beside a record.
+  const auto* kept = static_cast<const KeptMessage*>(record.derived());
+  if (kept == nullptr) {
+    JP_ASSIGN_OR_RETURN(MessagePtr parsed,
+                        ParseMessage(record.version().name, record.version().bytes));
+    kept = static_cast<const KeptMessage*>(
+        record.Keep(std::make_unique<const KeptMessage>(std::move(parsed))));
+  }
+  return &kept->message();
+}
+
+absl::StatusOr<SharedMessage> LoadMessage(const storage::View& view, absl::string_view line,
+                                          absl::string_view name, int64_t revision) {
+  JP_ASSIGN_OR_RETURN(storage::RecordPtr record, view.GetShared(line, name, revision));
+  if (record == nullptr) return SharedMessage();
+  JP_ASSIGN_OR_RETURN(const google::protobuf::Message* message, MessageIn(*record));
+  return SharedMessage(std::move(record), message);
 }
 
 v1::Record ToRecord(absl::string_view name, const google::protobuf::Message* record) {
@@ -87,16 +118,20 @@ v1::Record ToRecord(absl::string_view name, const google::protobuf::Message* rec
 absl::Status PutMessage(storage::Transaction& transaction, absl::string_view line,
                         absl::string_view name, const google::protobuf::Message* before,
                         const google::protobuf::Message& after) {
-  const MessagePtr canonical(after.New());
+  MessagePtr canonical(after.New());
   canonical->CopyFrom(after);
   plan::Canonicalize(canonical.get());
   std::vector<std::string> paths;
-  if (before != nullptr) {
-    for (const v1::FieldChange& change : plan::Diff(before, canonical.get())) {
-      paths.push_back(change.path());
-    }
-  }
-  return transaction.PutRecord(line, name, plan::Serialize(*canonical), std::move(paths));
+  if (before != nullptr) paths = plan::ChangedPaths(*before, *canonical);
+  return PutCanonical(transaction, line, name, std::move(paths), std::move(canonical));
+}
+
+absl::Status PutCanonical(storage::Transaction& transaction, absl::string_view line,
+                          absl::string_view name, std::vector<std::string> paths,
+                          MessagePtr record) {
+  std::string bytes = plan::Serialize(*record);
+  return transaction.PutRecord(line, name, std::move(bytes), std::move(paths),
+                               std::make_unique<const KeptMessage>(std::move(record)));
 }
 
 }  // namespace jointplan::server

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -18,6 +19,8 @@
 namespace jointplan::server {
 
 using MessagePtr = std::unique_ptr<google::protobuf::Message>;
+// A record that others read too; null: it does not exist.
+using SharedMessage = std::shared_ptr<const google::protobuf::Message>;
 
 // A record with the version that holds it.
 template <class T>
@@ -28,6 +31,9 @@ struct Loaded {
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time);
 absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp);
+
+// The error of stored bytes that are not what their name says.
+absl::Status NotARecord(absl::string_view name);
 
 // Reads stored bytes into `record`; DATA_LOSS naming the record if they are none.
 absl::Status ParseRecord(const storage::RecordVersion& version, google::protobuf::Message* record);
@@ -51,9 +57,26 @@ absl::StatusOr<std::optional<Loaded<T>>> Load(const storage::View& view, absl::s
 // partner, a framework or an objective. Null for other kinds.
 MessagePtr NewRecord(plan::NameKind kind);
 
-// As Load, for a record whose type follows from its name; null if it does not exist.
-absl::StatusOr<MessagePtr> LoadMessage(const storage::View& view, absl::string_view line,
-                                       absl::string_view name, int64_t revision = 0);
+// As Load, without a copy, for a record whose type follows from its name; null if it does not
+// exist. Records that are in memory have been read into messages before.
+absl::StatusOr<SharedMessage> LoadMessage(const storage::View& view, absl::string_view line,
+                                          absl::string_view name, int64_t revision = 0);
+
+// As LoadMessage, for a record that is known to be a T. DATA_LOSS if it is something else.
+template <class T>
+absl::StatusOr<std::shared_ptr<const T>> LoadShared(const storage::View& view,
+                                                    absl::string_view line, absl::string_view name,
+                                                    int64_t revision = 0) {
+  absl::StatusOr<SharedMessage> loaded = LoadMessage(view, line, name, revision);
+  if (!loaded.ok()) return std::move(loaded).status();
+  auto record = std::dynamic_pointer_cast<const T>(*loaded);
+  if (record == nullptr && *loaded != nullptr) return NotARecord(name);
+  return record;
+}
+
+// Returns the message of a stored state, which lives as long as the state does. DATA_LOSS if its
+// bytes are none.
+absl::StatusOr<const google::protobuf::Message*> MessageIn(const storage::SharedRecord& record);
 
 // Reads bytes as the record that `name` names. DATA_LOSS if they are none.
 absl::StatusOr<MessagePtr> ParseMessage(absl::string_view name, absl::string_view bytes);
@@ -69,6 +92,11 @@ void SetOutputs(const storage::RecordVersion& version, const Stamp& stamp, T* re
   *record->mutable_create_time() = ToTimestamp(version.create_time);
   *record->mutable_update_time() = ToTimestamp(version.update_time);
 }
+
+// Writes a record that is in its canonical form. `paths` as Transaction::PutRecord.
+absl::Status PutCanonical(storage::Transaction& transaction, absl::string_view line,
+                          absl::string_view name, std::vector<std::string> paths,
+                          MessagePtr record);
 
 // Writes a record's canonical bytes to its line, with the paths that differ from `before` (null:
 // there was none).

@@ -70,6 +70,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(std::unique_ptr<storage::S
         "remove its data directory and its witness, and make it anew with --init");
   }
   JP_RETURN_IF_ERROR(server->Listen());
+  if (server->options_.check_interval > absl::ZeroDuration()) {
+    server->check_ = std::make_unique<BackgroundCheck>(
+        server->store_.get(), server->options_.check_interval,
+        [self = server.get()](const absl::Status& damage) { self->Fatal(damage); });
+  }
   return server;
 }
 
@@ -80,9 +85,17 @@ Server::Server(std::unique_ptr<storage::Store> store, ServerOptions options)
       executor_(options_.executor_threads) {
   storage::CommitLoop::Options loop_options;
   loop_options.on_commit = [this](const auto& lines) { Committed(lines); };
+  loop_options.deliver = [this](absl::AnyInvocable<void()> answer) {
+    executor_.Run(std::move(answer));
+  };
   loop_options.on_fatal = [this](const absl::Status& status) { Fatal(status); };
   loop_ = std::make_unique<storage::CommitLoop>(store_.get(), std::move(loop_options));
-  backend_ = {store_.get(), loop_.get(), &executor_, &authenticator_, &hub_, options_.ids};
+  backend_ = {.store = store_.get(),
+              .loop = loop_.get(),
+              .executor = &executor_,
+              .authenticator = &authenticator_,
+              .hub = &hub_,
+              .ids = options_.ids};
   services_ = MakeServices(backend_);
 }
 
@@ -138,6 +151,7 @@ void Server::Fatal(const absl::Status& status) {
 }
 
 void Server::Shutdown(absl::Duration grace) {
+  check_.reset();
   if (server_ != nullptr) {
     if (auto* health = server_->GetHealthCheckService(); health != nullptr) {
       health->SetServingStatus(false);

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "server/authenticator.h"
 #include "server/backend.h"
+#include "server/background_check.h"
 #include "server/services.h"
 #include "server/watch_hub.h"
 #include "storage/commit_loop.h"
@@ -26,6 +27,9 @@ struct ServerOptions {
   size_t message_bytes_max = 16 << 20;  // The largest request.
   const Clock* clock = Clock::System();
   IdSource* ids = IdSource::Random();
+  // How long after one full check of the store the next one begins; the first begins at the start.
+  // Zero: the store is not checked in the background.
+  absl::Duration check_interval = absl::ZeroDuration();
   // Called once when the disk has failed and the process must end. Any thread; must not block.
   std::function<void()> on_fatal = [] {};
 };
@@ -73,6 +77,7 @@ class Server {
   std::unique_ptr<storage::CommitLoop> loop_;
   Backend backend_;
   std::vector<NamedService> services_;
+  std::unique_ptr<BackgroundCheck> check_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -1,7 +1,13 @@
 #include "server/services.h"
 
+#include <grpcpp/impl/codegen/rpc_service_method.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+
+#include <deque>
+#include <map>
 #include <utility>
 
+#include "google/protobuf/descriptor.h"
 #include "jointplan/v1/access_service.grpc.pb.h"
 #include "jointplan/v1/admin_service.grpc.pb.h"
 #include "jointplan/v1/agreement_service.grpc.pb.h"
@@ -15,142 +21,171 @@
 #include "server/proposal_calls.h"
 #include "server/streams.h"
 #include "server/unary.h"
-
-// A unary method of a service: takes the call in and lets the function of the same name do it.
-#define JP_METHOD(access, Service, Method, Request, Response)                                     \
-  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context,                          \
-                                   const v1::Request* request, v1::Response* response) override { \
-    return TakeIn<v1::Request, v1::Response>(backend_, access,                                    \
-                                             "jointplan.v1." #Service "." #Method, context,       \
-                                             request, response, &server::Method);                 \
-  }
+#include "spdlog/spdlog.h"
 
 namespace jointplan::server {
 namespace {
 
+using grpc::internal::CallbackServerStreamingHandler;
+using grpc::internal::CallbackUnaryHandler;
+using grpc::internal::MethodHandler;
+using grpc::internal::RpcMethod;
+using grpc::internal::RpcServiceMethod;
+
 constexpr Access kRead = Access::kRead;
 constexpr Access kWrite = Access::kWrite;
 
-class PlanServiceImpl : public v1::PlanService::CallbackService {
+// One service of the API, as its descriptor has it. Every method takes and gives bytes (see
+// server/wire.h), and its calls pass the one door. What the generated code does for typed methods
+// is done here for all of them at once.
+class RpcService : public grpc::Service {
  public:
-  explicit PlanServiceImpl(const Backend& backend) : backend_(backend) {}
+  RpcService(const Backend& backend, const char* full_name)
+      : backend_(backend),
+        descriptor_(
+            *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(full_name)) {}
 
-  JP_METHOD(kWrite, PlanService, CreatePlan, CreatePlanRequest, Plan)
-  JP_METHOD(kRead, PlanService, GetPlan, GetPlanRequest, Plan)
-  JP_METHOD(kRead, PlanService, ListPlans, ListPlansRequest, ListPlansResponse)
-  JP_METHOD(kWrite, PlanService, UpdatePlan, UpdatePlanRequest, Plan)
-  JP_METHOD(kWrite, PlanService, CreateActivity, CreateActivityRequest, Activity)
-  JP_METHOD(kRead, PlanService, GetActivity, GetActivityRequest, Activity)
-  JP_METHOD(kRead, PlanService, ListActivities, ListActivitiesRequest, ListActivitiesResponse)
-  JP_METHOD(kWrite, PlanService, UpdateActivity, UpdateActivityRequest, Activity)
-  JP_METHOD(kWrite, PlanService, DeleteActivity, DeleteActivityRequest, Changeset)
-  JP_METHOD(kWrite, PlanService, BatchEdit, BatchEditRequest, BatchEditResponse)
-  JP_METHOD(kRead, PlanService, ListChangesets, ListChangesetsRequest, ListChangesetsResponse)
-  JP_METHOD(kRead, PlanService, GetChangeset, GetChangesetRequest, Changeset)
-  JP_METHOD(kRead, PlanService, DiffRevisions, DiffRevisionsRequest, DiffRevisionsResponse)
-  JP_METHOD(kRead, PlanService, Blame, BlameRequest, BlameResponse)
-  grpc::ServerWriteReactor<v1::WatchPlanResponse>* WatchPlan(
-      grpc::CallbackServerContext* context, const v1::WatchPlanRequest* request) override {
-    return StartWatch(backend_, context, request);
+  // Declares that a method is done by `handler`, and possibly by `from_memory` before it.
+  template <class Request, class Answer>
+  void Unary(const char* name, Access access, Handler<Request, Answer> handler,
+             FromMemory<Request> from_memory = nullptr) {
+    const Method& method = Declare(name, access);
+    handlers_[name] = new CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+        [this, &method, handler, from_memory](grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* request,
+                                              grpc::ByteBuffer* response) {
+          return TakeIn(backend_, method, handler, from_memory, context, request, response);
+        });
+  }
+
+  // Declares that a method that answers with a stream is done by `start`.
+  void Streaming(const char* name, StreamStart start) {
+    const Method& method = Declare(name, kRead);
+    handlers_[name] = new CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+        [this, &method, start](grpc::CallbackServerContext* context,
+                               const grpc::ByteBuffer* request) {
+          return start(backend_, method, context, *request);
+        });
+  }
+
+  // Hands what was declared to gRPC. A method of the API that nobody declared is answered
+  // UNIMPLEMENTED, and the log says so.
+  void Finish() {
+    for (int i = 0; i < descriptor_.method_count(); ++i) {
+      const auto& method = *descriptor_.method(i);
+      const auto found = handlers_.find(method.name());
+      if (found == handlers_.end()) {
+        spdlog::critical("nobody answers {}", method.full_name());
+        continue;
+      }
+      AddMethod(new RpcServiceMethod(
+          PathOf(method.name()),
+          method.server_streaming() ? RpcMethod::SERVER_STREAMING : RpcMethod::NORMAL_RPC,
+          nullptr));
+      MarkMethodRawCallback(added_++, found->second);
+    }
   }
 
  private:
-  const Backend& backend_;
-};
-
-class ProposalServiceImpl : public v1::ProposalService::CallbackService {
- public:
-  explicit ProposalServiceImpl(const Backend& backend) : backend_(backend) {}
-
-  JP_METHOD(kWrite, ProposalService, CreateProposal, CreateProposalRequest, Proposal)
-  JP_METHOD(kRead, ProposalService, GetProposal, GetProposalRequest, Proposal)
-  JP_METHOD(kRead, ProposalService, ListProposals, ListProposalsRequest, ListProposalsResponse)
-  JP_METHOD(kRead, ProposalService, PreviewMerge, PreviewMergeRequest, MergePreview)
-  JP_METHOD(kWrite, ProposalService, SubmitProposal, SubmitProposalRequest, Proposal)
-  JP_METHOD(kWrite, ProposalService, WithdrawProposal, WithdrawProposalRequest, Proposal)
-  JP_METHOD(kWrite, ProposalService, RequestChanges, RequestChangesRequest, Proposal)
-  JP_METHOD(kWrite, ProposalService, DeclineProposal, DeclineProposalRequest, Proposal)
-  JP_METHOD(kWrite, ProposalService, MergeProposal, MergeProposalRequest, MergeProposalResponse)
-
- private:
-  const Backend& backend_;
-};
-
-class AgreementServiceImpl : public v1::AgreementService::CallbackService {
- public:
-  explicit AgreementServiceImpl(const Backend& backend) : backend_(backend) {}
-
-  JP_METHOD(kWrite, AgreementService, OpenAgreement, OpenAgreementRequest, Agreement)
-  JP_METHOD(kRead, AgreementService, GetAgreement, GetAgreementRequest, Agreement)
-  JP_METHOD(kRead, AgreementService, ListAgreements, ListAgreementsRequest, ListAgreementsResponse)
-  JP_METHOD(kRead, AgreementService, GetScope, GetScopeRequest, Scope)
-  JP_METHOD(kWrite, AgreementService, Endorse, EndorseRequest, Agreement)
-  JP_METHOD(kWrite, AgreementService, SealAgreement, SealAgreementRequest, Agreement)
-  JP_METHOD(kWrite, AgreementService, AbandonAgreement, AbandonAgreementRequest, Agreement)
-  grpc::ServerWriteReactor<v1::PullChunk>* PullAgreement(
-      grpc::CallbackServerContext* context, const v1::PullAgreementRequest* request) override {
-    return StartPull(backend_, context, request);
+  const Method& Declare(const char* name, Access access) {
+    return methods_.emplace_back(*descriptor_.FindMethodByName(name), access);
   }
-  JP_METHOD(kRead, AgreementService, DiffAgreements, DiffAgreementsRequest, DiffAgreementsResponse)
 
- private:
+  // gRPC keeps the pointer.
+  const char* PathOf(const std::string& name) const {
+    const std::string full_name = descriptor_.FindMethodByName(name)->full_name();
+    for (const Method& method : methods_) {
+      if (method.name == full_name) return method.path.c_str();
+    }
+    return "";
+  }
+
   const Backend& backend_;
+  const google::protobuf::ServiceDescriptor& descriptor_;
+  std::deque<Method> methods_;                      // Stay where they are.
+  std::map<std::string, MethodHandler*> handlers_;  // gRPC owns them.
+  int added_ = 0;
 };
 
-class CatalogServiceImpl : public v1::CatalogService::CallbackService {
- public:
-  explicit CatalogServiceImpl(const Backend& backend) : backend_(backend) {}
+void DeclarePlanService(RpcService& service) {
+  service.Unary("CreatePlan", kWrite, &CreatePlan);
+  service.Unary("GetPlan", kRead, &GetPlan);
+  service.Unary("ListPlans", kRead, &ListPlans);
+  service.Unary("UpdatePlan", kWrite, &UpdatePlan);
+  service.Unary("CreateActivity", kWrite, &CreateActivity);
+  service.Unary("GetActivity", kRead, &GetActivity, &GetActivityFromMemory);
+  service.Unary("ListActivities", kRead, &ListActivities);
+  service.Unary("UpdateActivity", kWrite, &UpdateActivity);
+  service.Unary("DeleteActivity", kWrite, &DeleteActivity);
+  service.Unary("BatchEdit", kWrite, &BatchEdit);
+  service.Unary("ListChangesets", kRead, &ListChangesets);
+  service.Unary("GetChangeset", kRead, &GetChangeset);
+  service.Unary("DiffRevisions", kRead, &DiffRevisions);
+  service.Unary("Blame", kRead, &Blame);
+  service.Streaming("WatchPlan", &StartWatch);
+}
 
-  JP_METHOD(kWrite, CatalogService, CreatePartner, CreatePartnerRequest, Partner)
-  JP_METHOD(kRead, CatalogService, GetPartner, GetPartnerRequest, Partner)
-  JP_METHOD(kRead, CatalogService, ListPartners, ListPartnersRequest, ListPartnersResponse)
-  JP_METHOD(kWrite, CatalogService, UpdatePartner, UpdatePartnerRequest, Partner)
-  JP_METHOD(kRead, CatalogService, ListFrameworks, ListFrameworksRequest, ListFrameworksResponse)
-  JP_METHOD(kWrite, CatalogService, CreateFramework, CreateFrameworkRequest, Framework)
-  JP_METHOD(kRead, CatalogService, GetObjective, GetObjectiveRequest, Objective)
-  JP_METHOD(kRead, CatalogService, ListObjectives, ListObjectivesRequest, ListObjectivesResponse)
-  JP_METHOD(kWrite, CatalogService, CreateObjective, CreateObjectiveRequest, Objective)
+void DeclareProposalService(RpcService& service) {
+  service.Unary("CreateProposal", kWrite, &CreateProposal);
+  service.Unary("GetProposal", kRead, &GetProposal);
+  service.Unary("ListProposals", kRead, &ListProposals);
+  service.Unary("PreviewMerge", kRead, &PreviewMerge);
+  service.Unary("SubmitProposal", kWrite, &SubmitProposal);
+  service.Unary("WithdrawProposal", kWrite, &WithdrawProposal);
+  service.Unary("RequestChanges", kWrite, &RequestChanges);
+  service.Unary("DeclineProposal", kWrite, &DeclineProposal);
+  service.Unary("MergeProposal", kWrite, &MergeProposal);
+}
 
- private:
-  const Backend& backend_;
-};
+void DeclareAgreementService(RpcService& service) {
+  service.Unary("OpenAgreement", kWrite, &OpenAgreement);
+  service.Unary("GetAgreement", kRead, &GetAgreement);
+  service.Unary("ListAgreements", kRead, &ListAgreements);
+  service.Unary("GetScope", kRead, &GetScope);
+  service.Unary("Endorse", kWrite, &Endorse);
+  service.Unary("SealAgreement", kWrite, &SealAgreement);
+  service.Unary("AbandonAgreement", kWrite, &AbandonAgreement);
+  service.Streaming("PullAgreement", &StartPull);
+  service.Unary("DiffAgreements", kRead, &DiffAgreements);
+}
 
-class AccessServiceImpl : public v1::AccessService::CallbackService {
- public:
-  explicit AccessServiceImpl(const Backend& backend) : backend_(backend) {}
+void DeclareCatalogService(RpcService& service) {
+  service.Unary("CreatePartner", kWrite, &CreatePartner);
+  service.Unary("GetPartner", kRead, &GetPartner);
+  service.Unary("ListPartners", kRead, &ListPartners);
+  service.Unary("UpdatePartner", kWrite, &UpdatePartner);
+  service.Unary("ListFrameworks", kRead, &ListFrameworks);
+  service.Unary("CreateFramework", kWrite, &CreateFramework);
+  service.Unary("GetObjective", kRead, &GetObjective);
+  service.Unary("ListObjectives", kRead, &ListObjectives);
+  service.Unary("CreateObjective", kWrite, &CreateObjective);
+}
 
-  JP_METHOD(kRead, AccessService, WhoAmI, WhoAmIRequest, WhoAmIResponse)
-  JP_METHOD(kWrite, AccessService, CreateToken, CreateTokenRequest, CreateTokenResponse)
-  JP_METHOD(kRead, AccessService, ListTokens, ListTokensRequest, ListTokensResponse)
-  JP_METHOD(kWrite, AccessService, RevokeToken, RevokeTokenRequest, Token)
+void DeclareAccessService(RpcService& service) {
+  service.Unary("WhoAmI", kRead, &WhoAmI);
+  service.Unary("CreateToken", kWrite, &CreateToken);
+  service.Unary("ListTokens", kRead, &ListTokens);
+  service.Unary("RevokeToken", kWrite, &RevokeToken);
+}
 
- private:
-  const Backend& backend_;
-};
-
-class AdminServiceImpl : public v1::AdminService::CallbackService {
- public:
-  explicit AdminServiceImpl(const Backend& backend) : backend_(backend) {}
-
-  JP_METHOD(kRead, AdminService, CheckStore, CheckStoreRequest, CheckStoreResponse)
-
- private:
-  const Backend& backend_;
-};
+void DeclareAdminService(RpcService& service) { service.Unary("CheckStore", kRead, &CheckStore); }
 
 }  // namespace
 
 std::vector<NamedService> MakeServices(const Backend& backend) {
   std::vector<NamedService> services;
-  const auto add = [&services](const char* name, std::unique_ptr<grpc::Service> service) {
+  const auto add = [&](const char* name, void (*declare)(RpcService&)) {
+    auto service = std::make_unique<RpcService>(backend, name);
+    declare(*service);
+    service->Finish();
     services.push_back({name, std::move(service)});
   };
-  add(v1::PlanService::service_full_name(), std::make_unique<PlanServiceImpl>(backend));
-  add(v1::ProposalService::service_full_name(), std::make_unique<ProposalServiceImpl>(backend));
-  add(v1::AgreementService::service_full_name(), std::make_unique<AgreementServiceImpl>(backend));
-  add(v1::CatalogService::service_full_name(), std::make_unique<CatalogServiceImpl>(backend));
-  add(v1::AccessService::service_full_name(), std::make_unique<AccessServiceImpl>(backend));
-  add(v1::AdminService::service_full_name(), std::make_unique<AdminServiceImpl>(backend));
+  add(v1::PlanService::service_full_name(), &DeclarePlanService);
+  add(v1::ProposalService::service_full_name(), &DeclareProposalService);
+  add(v1::AgreementService::service_full_name(), &DeclareAgreementService);
+  add(v1::CatalogService::service_full_name(), &DeclareCatalogService);
+  add(v1::AccessService::service_full_name(), &DeclareAccessService);
+  add(v1::AdminService::service_full_name(), &DeclareAdminService);
   return services;
 }
 

@@ -1,33 +1,37 @@
 #include "server/streams.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/mutex.h"
 #include "base/status_macros.h"
+#include "jointplan/v1/agreement_service.pb.h"
+#include "jointplan/v1/plan_service.pb.h"
 #include "plan/errors.h"
 #include "plan/names.h"
 #include "server/admission.h"
 #include "server/agreement_calls.h"
 #include "server/call.h"
 #include "server/etag.h"
-#include "server/grpc_status.h"
 #include "server/plan_calls.h"
 #include "server/records.h"
+#include "server/wire.h"
 #include "server/workspace.h"
 
 namespace jointplan::server {
 namespace {
 
+absl::Status CallerLeft() { return absl::CancelledError("the caller went away"); }
+
 // What the streams have in common: steps that run on the executor, one at a time, each of which
 // starts one write, ends the stream, or leaves it idle until something wakes it.
-template <class Response>
-class Stream : public grpc::ServerWriteReactor<Response>, public WatchHub::Watcher {
+class Stream : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public WatchHub::Watcher {
  public:
-  explicit Stream(const Backend& backend) : backend_(backend) {}
+  Stream(const Backend& backend, const Method& method, grpc::CallbackServerContext* context)
+      : backend_(backend), admission_(method), context_(context) {}
 
   // Begins with a first step. Not called for a stream that was refused.
   void Begin() { Wake(); }
@@ -69,11 +73,14 @@ class Stream : public grpc::ServerWriteReactor<Response>, public WatchHub::Watch
       MutexLock lock(&mutex_);
       finished_ = true;
     }
-    LogCall(admission_, status);
-    this->Finish(ToGrpc(status));
+    Finish(EndCall(backend_, &admission_, status, context_));
   }
 
-  Admission* admission() { return &admission_; }
+  // Lets the caller in, or says why not.
+  absl::Status Enter() { return Admit(backend_, *context_, &admission_); }
+
+  // Takes the request in.
+  virtual absl::Status Read(const grpc::ByteBuffer& request) = 0;
 
  protected:
   // What a step found.
@@ -86,9 +93,10 @@ class Stream : public grpc::ServerWriteReactor<Response>, public WatchHub::Watch
   // gRPC has done with the stream.
   virtual void Ended() {}
 
+  const plan::Principal& principal() const { return *admission_.principal; }
+
   const Backend& backend_;
-  Admission admission_;
-  Response response_;
+  grpc::ByteBuffer response_;
 
  private:
   void Schedule() {
@@ -109,7 +117,7 @@ class Stream : public grpc::ServerWriteReactor<Response>, public WatchHub::Watch
       if (found.ok() && *found == Found::kMessage) {
         // What this step wrote is handed to the next one, on another thread, by this lock.
         { MutexLock lock(&mutex_); }
-        return this->StartWrite(&response_);
+        return StartWrite(&response_);
       }
       if (!found.ok() || *found == Found::kEnd) return Close(found.status());
       MutexLock lock(&mutex_);
@@ -117,8 +125,8 @@ class Stream : public grpc::ServerWriteReactor<Response>, public WatchHub::Watch
       busy_ = false;
       return;
     }
-    LogCall(admission_, absl::CancelledError("the caller went away"));
-    this->Finish(grpc::Status::CANCELLED);
+    EndCall(backend_, &admission_, CallerLeft(), context_);
+    Finish(grpc::Status::CANCELLED);
   }
 
   void Close(const absl::Status& status) {
@@ -126,11 +134,12 @@ class Stream : public grpc::ServerWriteReactor<Response>, public WatchHub::Watch
       MutexLock lock(&mutex_);
       finished_ = true;
     }
-    LogCall(admission_, status);
     // Nothing of this may be touched after Finish: OnDone deletes it.
-    this->Finish(ToGrpc(status));
+    Finish(EndCall(backend_, &admission_, status, context_));
   }
 
+  Admission admission_;
+  grpc::CallbackServerContext* const context_;
   Mutex mutex_;
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;       // A step or a write is under way.
   bool again_ ABSL_GUARDED_BY(mutex_) = false;      // Woken since the step began.
@@ -138,39 +147,45 @@ class Stream : public grpc::ServerWriteReactor<Response>, public WatchHub::Watch
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;   // No step may begin any more.
 };
 
-class Watch : public Stream<v1::WatchPlanResponse> {
+class Watch : public Stream {
  public:
-  Watch(const Backend& backend, const v1::WatchPlanRequest& request)
-      : Stream(backend), request_(request), next_(request.start_revision()) {}
+  using Stream::Stream;
+
+  absl::Status Read(const grpc::ByteBuffer& request) override {
+    JP_RETURN_IF_ERROR(ReadMessage(request, &request_));
+    next_ = request_.start_revision();
+    return CheckRequest(request_);
+  }
 
  private:
   absl::StatusOr<Found> Next() override {
-    JP_RETURN_IF_ERROR(backend_.authenticator->StillValid(admission_.principal));
+    JP_RETURN_IF_ERROR(backend_.authenticator->StillValid(principal()));
     if (backend_.hub->closed()) {
       return plan::MakeError(plan::Reason::kShuttingDown,
                              "The service stops. Watch again from the revision after the last.");
     }
     if (!joined_) {
-      JP_RETURN_IF_ERROR(CheckRequest(request_));
       // Joins before it looks, so that nothing can come between.
       backend_.hub->Add(request_.name(), this);
       joined_ = true;
     }
     const auto view = backend_.store->NewView();
-    const Call call{admission_.principal, *backend_.store, *view, nullptr, backend_.ids};
+    const Call call{principal(), *backend_.store, *view, nullptr, backend_.ids};
     JP_RETURN_IF_ERROR(AuthorizeLine(call, request_.name()));
     JP_ASSIGN_OR_RETURN(const storage::Head head, view->GetHead(request_.name()));
     if (next_ == 0) next_ = head.revision + 1;
     if (next_ > head.revision + 1) return TooNew(head.revision);
-    response_.Clear();
+    v1::WatchPlanResponse response;
     if (next_ <= head.revision) {
-      JP_RETURN_IF_ERROR(Fill(*view));
-      response_.set_revision(next_++);
-      return Found::kMessage;
+      JP_RETURN_IF_ERROR(Fill(*view, &response));
+      response.set_revision(next_++);
+    } else if (!greeted_) {
+      greeted_ = true;
+      response.set_revision(head.revision);
+    } else {
+      return Found::kNothing;
     }
-    if (greeted_) return Found::kNothing;
-    greeted_ = true;
-    response_.set_revision(head.revision);
+    response_ = WriteMessage(response);
     return Found::kMessage;
   }
 
@@ -183,85 +198,86 @@ class Watch : public Stream<v1::WatchPlanResponse> {
         {{"newest", absl::StrCat(newest)}});
   }
 
-  absl::Status Fill(const storage::View& view) {
-    JP_ASSIGN_OR_RETURN(*response_.mutable_changeset(), view.GetChangeset(request_.name(), next_));
+  absl::Status Fill(const storage::View& view, v1::WatchPlanResponse* response) const {
+    JP_ASSIGN_OR_RETURN(*response->mutable_changeset(), view.GetChangeset(request_.name(), next_));
     if (!request_.include_records()) return absl::OkStatus();
     const bool in_draft =
         plan::ParseNameOf(plan::NameKind::kProposal, request_.name(), "name").ok();
-    for (const v1::RecordChange& change : response_.changeset().changes()) {
+    for (const v1::RecordChange& change : response->changeset().changes()) {
       if (in_draft && change.name() == request_.name()) continue;  // The proposal itself.
-      MessagePtr record;
+      SharedMessage record;
       if (in_draft) {
         JP_ASSIGN_OR_RETURN(record, ReadInDraft(view, request_.name(), change.name(), next_));
       } else {
         JP_ASSIGN_OR_RETURN(record, LoadMessage(view, request_.name(), change.name(), next_));
       }
-      *response_.add_records() = ToRecord(change.name(), record.get());
+      *response->add_records() = ToRecord(change.name(), record.get());
     }
     return absl::OkStatus();
   }
 
   void Ended() override { backend_.hub->Remove(request_.name(), this); }
 
-  const v1::WatchPlanRequest request_;
-  int64_t next_;          // The next revision to send.
+  v1::WatchPlanRequest request_;
+  int64_t next_ = 0;      // The next revision to send.
   bool joined_ = false;   // The hub knows this stream.
   bool greeted_ = false;  // A sign of life was sent once everything was.
 };
 
-class Pull : public Stream<v1::PullChunk> {
+class Pull : public Stream {
  public:
-  Pull(const Backend& backend, const v1::PullAgreementRequest& request)
-      : Stream(backend), request_(request) {}
+  using Stream::Stream;
+
+  absl::Status Read(const grpc::ByteBuffer& request) override {
+    JP_RETURN_IF_ERROR(ReadMessage(request, &request_));
+    return CheckRequest(request_);
+  }
 
  private:
   absl::StatusOr<Found> Next() override {
-    if (!begun_) {
-      JP_RETURN_IF_ERROR(CheckRequest(request_));
-      const auto view = backend_.store->NewView();
-      const Call call{admission_.principal, *backend_.store, *view, nullptr, backend_.ids};
-      JP_ASSIGN_OR_RETURN(chunks_, PullAgreement(call, request_));
-      begun_ = true;
+    // A view of its own for each message: a slow reader holds nothing in the store.
+    const auto view = backend_.store->NewView();
+    if (!messages_.has_value()) {
+      const Call call{principal(), *backend_.store, *view, nullptr, backend_.ids};
+      JP_ASSIGN_OR_RETURN(messages_, PullAgreement(call, request_));
     }
-    JP_RETURN_IF_ERROR(backend_.authenticator->StillValid(admission_.principal));
-    if (next_ == chunks_.size()) return Found::kEnd;
-    if (!response_.ParseFromString(chunks_[next_++])) {
-      return plan::MakeError(plan::Reason::kStoreDamaged, "A sealed chunk cannot be read.");
-    }
+    JP_RETURN_IF_ERROR(backend_.authenticator->StillValid(principal()));
+    JP_ASSIGN_OR_RETURN(std::optional<std::string> message, messages_->Next(*view));
+    if (!message.has_value()) return Found::kEnd;
+    response_ = WriteLargeBytes(*std::move(message));
     return Found::kMessage;
   }
 
-  const v1::PullAgreementRequest request_;
-  bool begun_ = false;
-  std::vector<std::string> chunks_;
-  size_t next_ = 0;
+  v1::PullAgreementRequest request_;
+  std::optional<PullMessages> messages_;
 };
 
-template <class StreamType, class Request>
-StreamType* Start(const Backend& backend, absl::string_view method,
-                  grpc::CallbackServerContext* context, const Request& request) {
-  auto* stream = new StreamType(backend, request);
-  const absl::Status admitted = Admit(backend, context, method, stream->admission());
-  if (admitted.ok()) {
+template <class StreamType>
+Stream* Start(const Backend& backend, const Method& method, grpc::CallbackServerContext* context,
+              const grpc::ByteBuffer& request) {
+  auto* stream = new StreamType(backend, method, context);
+  absl::Status taken = stream->Enter();
+  if (taken.ok()) taken = stream->Read(request);
+  if (taken.ok()) {
     stream->Begin();
   } else {
-    stream->Refuse(admitted);
+    stream->Refuse(taken);
   }
   return stream;
 }
 
 }  // namespace
 
-grpc::ServerWriteReactor<v1::WatchPlanResponse>* StartWatch(const Backend& backend,
-                                                            grpc::CallbackServerContext* context,
-                                                            const v1::WatchPlanRequest* request) {
-  return Start<Watch>(backend, "jointplan.v1.PlanService.WatchPlan", context, *request);
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatch(const Backend& backend, const Method& method,
+                                                       grpc::CallbackServerContext* context,
+                                                       const grpc::ByteBuffer& request) {
+  return Start<Watch>(backend, method, context, request);
 }
 
-grpc::ServerWriteReactor<v1::PullChunk>* StartPull(const Backend& backend,
-                                                   grpc::CallbackServerContext* context,
-                                                   const v1::PullAgreementRequest* request) {
-  return Start<Pull>(backend, "jointplan.v1.AgreementService.PullAgreement", context, *request);
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartPull(const Backend& backend, const Method& method,
+                                                      grpc::CallbackServerContext* context,
+                                                      const grpc::ByteBuffer& request) {
+  return Start<Pull>(backend, method, context, request);
 }
 
 }  // namespace jointplan::server

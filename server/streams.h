@@ -2,21 +2,30 @@
 #define JOINTPLAN_SERVER_STREAMS_H_
 
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include "jointplan/v1/agreement_service.pb.h"
-#include "jointplan/v1/plan_service.pb.h"
 #include "server/backend.h"
+#include "server/method.h"
 
 namespace jointplan::server {
 
-// The two streaming calls. Each returned reactor deletes itself when gRPC has done with it.
-grpc::ServerWriteReactor<v1::WatchPlanResponse>* StartWatch(const Backend& backend,
-                                                            grpc::CallbackServerContext* context,
-                                                            const v1::WatchPlanRequest* request);
-grpc::ServerWriteReactor<v1::PullChunk>* StartPull(const Backend& backend,
-                                                   grpc::CallbackServerContext* context,
-                                                   const v1::PullAgreementRequest* request);
+// Begins a call that answers with a stream. The returned reactor deletes itself when gRPC has done
+// with it.
+using StreamStart =
+    grpc::ServerWriteReactor<grpc::ByteBuffer>* (*)(const Backend& backend, const Method& method,
+                                                    grpc::CallbackServerContext* context,
+                                                    const grpc::ByteBuffer& request);
+
+// PlanService.WatchPlan.
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatch(const Backend& backend, const Method& method,
+                                                       grpc::CallbackServerContext* context,
+                                                       const grpc::ByteBuffer& request);
+
+// AgreementService.PullAgreement.
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartPull(const Backend& backend, const Method& method,
+                                                      grpc::CallbackServerContext* context,
+                                                      const grpc::ByteBuffer& request);
 
 }  // namespace jointplan::server
 

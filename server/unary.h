@@ -2,37 +2,33 @@
 #define JOINTPLAN_SERVER_UNARY_H_
 
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <type_traits>
 #include <utility>
 
 #include "base/hash.h"
-#include "jointplan/v1/plan_service.pb.h"
 #include "plan/canonical.h"
-#include "plan/errors.h"
 #include "server/admission.h"
 #include "server/backend.h"
 #include "server/call.h"
-#include "server/grpc_status.h"
+#include "server/method.h"
+#include "server/wire.h"
 
 namespace jointplan::server {
 
-// A call's work: pure of gRPC and threads.
-template <class Request, class Response>
-using Handler = absl::StatusOr<Response> (*)(const Call&, const Request&);
+// A call's work: pure of gRPC and threads. Answers with a message, or Rendered.
+template <class Request, class Answer>
+using Handler = absl::StatusOr<Answer> (*)(const Call&, const Request&);
 
-// The request's id, if its type has one.
+// Answers a call at once, on gRPC's thread, with what is in memory; never blocks. Nothing: the
+// handler decides, and it alone finds errors.
 template <class Request>
-std::string RequestIdOf(const Request& request) {
-  if constexpr (requires { request.request_id(); }) {
-    return request.request_id();
-  } else {
-    return "";
-  }
-}
+using FromMemory = std::optional<grpc::ByteBuffer> (*)(const Backend&, const plan::Principal&,
+                                                       const Request&);
 
 // Whether the request asks only to be checked.
 template <class Request>
@@ -44,113 +40,141 @@ bool IsOnlyChecked(const Request& request) {
   }
 }
 
+// Identifies a request that has an id. Takes the id out of it for that while: the same request sent
+// again, by another client too, gives the same digest.
 template <class Request>
-storage::RequestIdentity IdentityOf(const Admission& admission, const Request& request) {
+storage::RequestIdentity IdentityOf(const Admission& admission, Request* request) {
   storage::RequestIdentity identity;
-  identity.request_id = RequestIdOf(request);
-  if (identity.request_id.empty() || IsOnlyChecked(request)) return {};
-  Request body = request;
-  if constexpr (requires { body.clear_request_id(); }) body.clear_request_id();
-  identity.principal = admission.principal.token;
-  identity.digest = Sha256OfParts({admission.method->full_name(), plan::Serialize(body)});
+  if constexpr (requires { request->request_id(); }) {
+    if (request->request_id().empty() || IsOnlyChecked(*request)) return identity;
+    identity.request_id = std::move(*request->mutable_request_id());
+    request->clear_request_id();
+    identity.principal = admission.principal->token;
+    identity.digest = Sha256OfParts({admission.method.name, plan::Serialize(*request)});
+    request->set_request_id(identity.request_id);
+  }
   return identity;
 }
 
+inline std::string BytesOf(const google::protobuf::Message& answer) {
+  return answer.SerializeAsString();
+}
+template <class T>
+std::string BytesOf(Rendered<T> answer) {
+  return std::move(answer.bytes);
+}
+
 // One unary call from the door to its answer. Lives until it has been answered, exactly once.
-template <class Request, class Response>
-class UnaryCall : public std::enable_shared_from_this<UnaryCall<Request, Response>> {
+template <class Request, class Answer>
+class UnaryCall : public std::enable_shared_from_this<UnaryCall<Request, Answer>> {
  public:
-  UnaryCall(const Backend& backend, Admission admission, const Request* request, Response* response,
-            grpc::ServerUnaryReactor* reactor)
+  UnaryCall(const Backend& backend, Admission admission, Handler<Request, Answer> handler,
+            grpc::CallbackServerContext* context, grpc::ByteBuffer* response)
       : backend_(backend),
         admission_(std::move(admission)),
-        request_(request),
+        handler_(handler),
+        context_(context),
         response_(response),
-        reactor_(reactor) {}
+        reactor_(context->DefaultReactor()) {}
 
-  // Runs on the executor: reads as of now.
-  void Read(Handler<Request, Response> handler) {
-    if (const absl::Status shape = CheckRequest(*request_); !shape.ok()) return Finish(shape);
+  grpc::ServerUnaryReactor* reactor() const { return reactor_; }
+  const Admission& admission() const { return admission_; }
+  Request* request() { return &request_; }
+
+  // Reads as of now. May block.
+  void Read() {
+    if (const absl::Status shape = CheckRequest(request_); !shape.ok()) return Finish(shape);
     const auto view = backend_.store->NewView();
-    const Call call{admission_.principal, *backend_.store, *view, nullptr, backend_.ids};
-    auto answer = handler(call, *request_);
-    if (answer.ok()) *response_ = *std::move(answer);
+    const Call call{*admission_.principal, *backend_.store, *view, nullptr, backend_.ids};
+    auto answer = handler_(call, request_);
+    if (answer.ok()) *response_ = WriteBytes(BytesOf(*std::move(answer)));
     Finish(answer.status());
   }
 
-  // Runs on the executor, and then on the commit loop.
-  void Write(Handler<Request, Response> handler) {
-    if (const absl::Status shape = CheckRequest(*request_); !shape.ok()) return Finish(shape);
+  // Hands the work to the commit loop. Takes as long as the request is large.
+  void Write() {
+    if (const absl::Status shape = CheckRequest(request_); !shape.ok()) return Finish(shape);
     auto self = this->shared_from_this();
     backend_.loop->Submit(
-        IdentityOf(admission_, *request_),
-        [self, handler](storage::Transaction& transaction) {
-          return self->Work(handler, transaction);
-        },
-        [self](absl::StatusOr<std::string> answer) { self->Answer(std::move(answer)); });
+        IdentityOf(admission_, &request_),
+        [self](storage::Transaction& transaction) { return self->Work(transaction); },
+        [self](absl::StatusOr<std::string> answer) { self->Reply(std::move(answer)); });
+  }
+
+  // Ends the call.
+  void Finish(const absl::Status& status) {
+    reactor_->Finish(EndCall(backend_, &admission_, status, context_));
   }
 
  private:
-  absl::StatusOr<std::string> Work(Handler<Request, Response> handler,
-                                   storage::Transaction& transaction) {
-    const Call call{admission_.principal, *backend_.store, transaction, &transaction, backend_.ids};
-    auto answer = handler(call, *request_);
+  absl::StatusOr<std::string> Work(storage::Transaction& transaction) {
+    const Call call{*admission_.principal, *backend_.store, transaction, &transaction,
+                    backend_.ids};
+    auto answer = handler_(call, request_);
     if (!answer.ok()) return answer.status();
-    if (IsOnlyChecked(*request_)) {
-      // An error makes the loop forget what the work did; the answer is kept here.
-      *response_ = *std::move(answer);
-      checked_ = true;
-      return absl::CancelledError("only checked");
-    }
-    return answer->SerializeAsString();
+    std::string bytes = BytesOf(*std::move(answer));
+    if (!IsOnlyChecked(request_)) return bytes;
+    // An error makes the loop forget what the work did; the answer is kept here.
+    checked_ = std::move(bytes);
+    return absl::CancelledError("only checked");
   }
 
-  void Answer(absl::StatusOr<std::string> answer) {
-    if (checked_) return Finish(absl::OkStatus());
-    if (answer.ok() && !response_->ParseFromString(*answer)) {
-      return Finish(plan::MakeError(plan::Reason::kInternal, "The stored answer is not readable."));
-    }
+  void Reply(absl::StatusOr<std::string> answer) {
+    if (checked_.has_value()) answer = *std::move(checked_);
+    if (answer.ok()) *response_ = WriteBytes(*answer);
     Finish(answer.status());
   }
 
-  void Finish(const absl::Status& status) {
-    LogCall(admission_, status);
-    reactor_->Finish(ToGrpc(status));
-  }
-
   const Backend& backend_;
-  const Admission admission_;
-  const Request* const request_;
-  Response* const response_;
+  Admission admission_;
+  const Handler<Request, Answer> handler_;
+  grpc::CallbackServerContext* const context_;
+  grpc::ByteBuffer* const response_;
   grpc::ServerUnaryReactor* const reactor_;
-  bool checked_ = false;
+  Request request_;
+  std::optional<std::string> checked_;  // The answer of a request that asks only to be checked.
 };
 
-enum class Access { kRead, kWrite };
+// Requests up to this size are checked and digested on gRPC's own thread: handing them over costs
+// more than that. Larger ones would hold up everybody else.
+inline constexpr size_t kSmallRequestBytes = 16 * 1024;
 
-// Takes a call in: admits it, and hands it to the executor. Never blocks.
-template <class Request, class Response>
-grpc::ServerUnaryReactor* TakeIn(const Backend& backend, Access access,
-                                 absl::string_view method_name,
-                                 grpc::CallbackServerContext* context, const Request* request,
-                                 Response* response, Handler<Request, Response> handler) {
-  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  Admission admission;
-  const absl::Status admitted = Admit(backend, context, method_name, &admission);
+// Takes a call in: admits it, reads it, and hands it on. Never blocks.
+template <class Request, class Answer>
+grpc::ServerUnaryReactor* TakeIn(const Backend& backend, const Method& method,
+                                 Handler<Request, Answer> handler, FromMemory<Request> from_memory,
+                                 grpc::CallbackServerContext* context,
+                                 const grpc::ByteBuffer* bytes, grpc::ByteBuffer* response) {
+  Admission admission(method);
+  const absl::Status admitted = Admit(backend, *context, &admission);
   if (!admitted.ok()) {
-    LogCall(admission, admitted);
-    reactor->Finish(ToGrpc(admitted));
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    reactor->Finish(EndCall(backend, &admission, admitted, context));
     return reactor;
   }
-  auto call = std::make_shared<UnaryCall<Request, Response>>(backend, std::move(admission), request,
-                                                             response, reactor);
-  backend.executor->Run([call, access, handler] {
-    if (access == Access::kRead) {
-      call->Read(handler);
-    } else {
-      call->Write(handler);
+  auto call = std::make_shared<UnaryCall<Request, Answer>>(backend, std::move(admission), handler,
+                                                           context, response);
+  if (const absl::Status read = ReadMessage(*bytes, call->request()); !read.ok()) {
+    call->Finish(read);
+    return call->reactor();
+  }
+  if (from_memory != nullptr) {
+    std::optional<grpc::ByteBuffer> answer =
+        from_memory(backend, *call->admission().principal, *call->request());
+    if (answer.has_value()) {
+      response->Swap(&*answer);
+      call->Finish(absl::OkStatus());
+      return call->reactor();
     }
-  });
+  }
+  grpc::ServerUnaryReactor* const reactor = call->reactor();
+  if (method.access == Access::kWrite && bytes->Length() <= kSmallRequestBytes) {
+    call->Write();
+  } else {
+    backend.executor->Run([call = std::move(call)] {
+      call->admission().method.access == Access::kRead ? call->Read() : call->Write();
+    });
+  }
   return reactor;
 }
 

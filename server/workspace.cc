@@ -19,11 +19,11 @@ class LineWorkspace : public Workspace {
 
   const std::string& line() const override { return line_; }
 
-  absl::StatusOr<MessagePtr> Now(absl::string_view name) const override {
+  absl::StatusOr<SharedMessage> Now(absl::string_view name) const override {
     return LoadMessage(call_.view, line_, name);
   }
 
-  absl::StatusOr<MessagePtr> At(absl::string_view name, int64_t revision) const override {
+  absl::StatusOr<SharedMessage> At(absl::string_view name, int64_t revision) const override {
     return LoadMessage(call_.view, line_, name, revision);
   }
 
@@ -37,10 +37,9 @@ class LineWorkspace : public Workspace {
   }
 
   absl::Status Write(storage::Transaction& transaction, absl::string_view name,
-                     const google::protobuf::Message* before,
-                     const google::protobuf::Message* after) override {
+                     std::vector<std::string> paths, MessagePtr after) override {
     if (after == nullptr) return transaction.RemoveRecord(line_, name);
-    return PutMessage(transaction, line_, name, before, *after);
+    return PutCanonical(transaction, line_, name, std::move(paths), std::move(after));
   }
 
  private:
@@ -55,11 +54,11 @@ class DraftWorkspace : public Workspace {
 
   const std::string& line() const override { return proposal_.name(); }
 
-  absl::StatusOr<MessagePtr> Now(absl::string_view name) const override {
+  absl::StatusOr<SharedMessage> Now(absl::string_view name) const override {
     return ReadInDraft(call_.view, proposal_.name(), name);
   }
 
-  absl::StatusOr<MessagePtr> At(absl::string_view name, int64_t revision) const override {
+  absl::StatusOr<SharedMessage> At(absl::string_view name, int64_t revision) const override {
     return ReadInDraft(call_.view, proposal_.name(), name, revision);
   }
 
@@ -83,8 +82,7 @@ class DraftWorkspace : public Workspace {
   }
 
   absl::Status Write(storage::Transaction& transaction, absl::string_view name,
-                     const google::protobuf::Message* /*before*/,
-                     const google::protobuf::Message* after) override {
+                     std::vector<std::string> /*paths*/, MessagePtr after) override {
     JP_ASSIGN_OR_RETURN(const auto draft,
                         Load<stored::v1::DraftRecord>(call_.view, proposal_.name(), name));
     int64_t base = proposal_.base_revision();
@@ -93,7 +91,7 @@ class DraftWorkspace : public Workspace {
     } else if (const auto found = bases_.find(std::string(name)); found != bases_.end()) {
       base = found->second;
     }
-    return WriteDraftRecord(call_.view, transaction, proposal_.name(), name, base, after);
+    return WriteDraftRecord(call_.view, transaction, proposal_.name(), name, base, after.get());
   }
 
  private:
@@ -141,11 +139,14 @@ absl::StatusOr<MessagePtr> WantedBy(absl::string_view name, const stored::v1::Dr
   return ParseMessage(name, draft.record());
 }
 
-absl::StatusOr<MessagePtr> ReadInDraft(const storage::View& view, absl::string_view proposal,
-                                       absl::string_view name, int64_t revision) {
+absl::StatusOr<SharedMessage> ReadInDraft(const storage::View& view, absl::string_view proposal,
+                                          absl::string_view name, int64_t revision) {
   JP_ASSIGN_OR_RETURN(const auto draft,
                       Load<stored::v1::DraftRecord>(view, proposal, name, revision));
-  if (draft.has_value()) return WantedBy(name, draft->record);
+  if (draft.has_value()) {
+    JP_ASSIGN_OR_RETURN(MessagePtr wanted, WantedBy(name, draft->record));
+    return SharedMessage(std::move(wanted));
+  }
   JP_ASSIGN_OR_RETURN(const auto record, Load<v1::Proposal>(view, proposal, proposal, revision));
   if (!record.has_value()) return plan::NotFoundError(proposal);
   JP_ASSIGN_OR_RETURN(const plan::ResourceName parsed, plan::ParseName(proposal, "proposal"));
@@ -156,7 +157,8 @@ absl::Status WriteDraftRecord(const storage::View& view, storage::Transaction& t
                               absl::string_view proposal, absl::string_view name,
                               int64_t base_revision, const google::protobuf::Message* wanted) {
   JP_ASSIGN_OR_RETURN(const plan::ResourceName parsed, plan::ParseName(proposal, "proposal"));
-  JP_ASSIGN_OR_RETURN(const MessagePtr base, LoadMessage(view, parsed.parent, name, base_revision));
+  JP_ASSIGN_OR_RETURN(const SharedMessage base,
+                      LoadMessage(view, parsed.parent, name, base_revision));
   const bool unchanged =
       plan::Diff(base.get(), wanted).empty() && (base == nullptr) == (wanted == nullptr);
   if (unchanged) {

@@ -18,7 +18,7 @@ namespace jointplan::server {
 
 // The state that an editor started from.
 struct EditBase {
-  MessagePtr record;  // Null: it did not exist.
+  SharedMessage record;  // Null: it did not exist.
   int64_t revision = 0;
   bool of_plan = false;  // In a draft: the state is one of the plan, not one of the draft.
 };
@@ -33,19 +33,19 @@ class Workspace {
   virtual const std::string& line() const = 0;
 
   // Returns a record as it is now.
-  virtual absl::StatusOr<MessagePtr> Now(absl::string_view name) const = 0;
+  virtual absl::StatusOr<SharedMessage> Now(absl::string_view name) const = 0;
 
   // Returns a record as it was at a revision of `line()`.
-  virtual absl::StatusOr<MessagePtr> At(absl::string_view name, int64_t revision) const = 0;
+  virtual absl::StatusOr<SharedMessage> At(absl::string_view name, int64_t revision) const = 0;
 
   // Returns the state of a record that an etag names. Errors as ReadEtag.
   virtual absl::StatusOr<EditBase> Base(absl::string_view name, absl::string_view etag,
                                         absl::string_view field) const = 0;
 
-  // Writes a record (null: removes it) whose state now is `before`.
+  // Writes a record in its canonical form (null: removes it). `paths` are the fields that differ
+  // from the state now; empty for a new record.
   virtual absl::Status Write(storage::Transaction& transaction, absl::string_view name,
-                             const google::protobuf::Message* before,
-                             const google::protobuf::Message* after) = 0;
+                             std::vector<std::string> paths, MessagePtr after) = 0;
 };
 
 // A plan or the catalogue: the records are those of the line.
@@ -63,8 +63,8 @@ absl::StatusOr<MessagePtr> WantedBy(absl::string_view name, const stored::v1::Dr
 
 // Returns a record as a proposal has it at a revision of the proposal (0: the newest): its own
 // state if it changes the record, else the plan's at the proposal's base.
-absl::StatusOr<MessagePtr> ReadInDraft(const storage::View& view, absl::string_view proposal,
-                                       absl::string_view name, int64_t revision = 0);
+absl::StatusOr<SharedMessage> ReadInDraft(const storage::View& view, absl::string_view proposal,
+                                          absl::string_view name, int64_t revision = 0);
 
 // Writes what a draft wants a record to be, on the plan's state at `base_revision`; takes the
 // record out of the draft if that is no change.

@@ -35,8 +35,9 @@ class Checker {
  public:
   Checker(ReadBase base, std::string genesis) : base_(base), genesis_(std::move(genesis)) {}
 
-  CheckReport Run() && {
+  CheckReport Run(CheckedUpTo* reached) && {
     const Journal journal = CheckJournal();
+    *reached = {.sequence = journal.sequence, .digest = journal.digest};
     const Heads log = ReadLog(
         base_, [this](const v1::Changeset& changeset) { CheckChangeset(changeset); }, &faults_);
     FinishLine();
@@ -188,9 +189,10 @@ class Checker {
       }
     }
     if (!it->status().ok()) faults_.Add(std::string(it->status().message()));
-    if (all.Of(Table::kMeta) != 2) {
+    // The format, the identity, and how far the last check came, if there was one.
+    if (all.Of(Table::kMeta) < 2 || all.Of(Table::kMeta) > 3) {
       faults_.Add(absl::StrCat("The store's own table has ", all.Of(Table::kMeta),
-                               " entries instead of 2."));
+                               " entries instead of 2 or 3."));
     }
     if (all.Of(Table::kHead) > lines) faults_.Add("There are heads of lines without changesets.");
     if (all.Of(Table::kVersion) > found_.Of(Table::kVersion)) FindStrayVersions();
@@ -216,7 +218,7 @@ class Checker {
   void FindStrayCurrents() {
     ForEachKey(Table::kCurrent, [this](absl::string_view key, const KeyParts& parts) {
       const auto newest = ReadRecord(base_, parts.line, parts.name, INT64_MAX);
-      if (newest.ok() && !newest->has_value()) Stray(key);
+      if (newest.ok() && *newest == nullptr) Stray(key);
     });
   }
 
@@ -259,8 +261,8 @@ class Checker {
 
 }  // namespace
 
-CheckReport CheckStore(ReadBase base, const std::string& genesis) {
-  return Checker(base, genesis).Run();
+CheckReport CheckStore(ReadBase base, const std::string& genesis, CheckedUpTo* reached) {
+  return Checker(base, genesis).Run(reached);
 }
 
 }  // namespace jointplan::storage

@@ -13,7 +13,9 @@ namespace jointplan::storage {
 // version of every record with its changeset, the newest states with the versions, the answers and
 // attachments with their digests; and that nothing else is there. Needs memory for the names of one
 // line at a time.
-CheckReport CheckStore(ReadBase base, const std::string& genesis);
+//
+// `reached` gets the newest commit.
+CheckReport CheckStore(ReadBase base, const std::string& genesis, CheckedUpTo* reached);
 
 }  // namespace jointplan::storage
 

@@ -1,5 +1,6 @@
 #include "storage/commit_loop.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -28,10 +29,28 @@ absl::Status TooMuchWaiting(size_t limit) {
                                       "limit; nothing was written. Try again later."));
 }
 
+// So much work goes to the disk together while more is waiting: a write costs as much for one piece
+// as for many.
+constexpr size_t kBatchWanted = 64;
+
 }  // namespace
 
+struct CommitLoop::Batch {
+  std::unique_ptr<Store::Group> group;
+  std::vector<Item> items;
+  std::vector<Store::Group::Outcome> outcomes;
+
+  void Run(Item item) {
+    outcomes.push_back(group->Run(item.identity, item.work));
+    items.push_back(std::move(item));
+  }
+};
+
 CommitLoop::CommitLoop(Store* store, Options options)
-    : store_(store), options_(std::move(options)), thread_([this] { Run(); }) {}
+    : store_(store),
+      options_(std::move(options)),
+      writer_([this] { WriteBatches(); }),
+      runner_([this] { RunWork(); }) {}
 
 CommitLoop::~CommitLoop() { Stop(); }
 
@@ -39,13 +58,13 @@ void CommitLoop::Submit(RequestIdentity identity, Work work, Done done) {
   absl::Status refused;
   {
     MutexLock lock(&mutex_);
-    if (stopping_ || failed_) {
+    if (stopping_ || !error_.ok()) {
       refused = ShuttingDown();
     } else if (queue_.size() >= options_.queue_size_max) {
       refused = TooMuchWaiting(options_.queue_size_max);
     } else {
       queue_.push_back({std::move(identity), std::move(work), std::move(done)});
-      wake_.Signal();
+      if (queue_.size() == 1) work_.Signal();
       return;
     }
   }
@@ -56,64 +75,141 @@ void CommitLoop::Stop() {
   {
     MutexLock lock(&mutex_);
     stopping_ = true;
-    wake_.Signal();
+    work_.Signal();
   }
   MutexLock lock(&join_mutex_);
-  if (thread_.joinable()) thread_.join();
+  if (runner_.joinable()) runner_.join();
+  if (writer_.joinable()) writer_.join();
 }
 
-std::vector<CommitLoop::Item> CommitLoop::TakeGroup() {
+void CommitLoop::RunWork() {
+  Store::Group::Left left;
+  while (std::optional<Item> item = TakeItem()) {
+    auto batch = std::make_unique<Batch>();
+    batch->group = std::make_unique<Store::Group>(store_->state(), left);
+    batch->Run(*std::move(item));
+    while (std::optional<Item> next = TakeItemFor(*batch)) batch->Run(*std::move(next));
+    if (failed()) return GiveUp(std::move(batch));
+    left = batch->group->Freeze();
+    HandOver(std::move(batch));
+  }
+  EndWriting();
+}
+
+void CommitLoop::EndWriting() {
+  {
+    MutexLock lock(&mutex_);
+    while (writing_) work_.Wait(&mutex_);
+  }
+  if (failed()) return GiveUp(nullptr);
   MutexLock lock(&mutex_);
-  while (queue_.empty() && !stopping_) wake_.Wait(&mutex_);
-  std::vector<Item> group;
-  while (!queue_.empty() && group.size() < options_.group_size_max) {
-    group.push_back(std::move(queue_.front()));
-    queue_.pop_front();
-  }
-  return group;
+  no_more_batches_ = true;
+  to_write_or_end_.Signal();
 }
 
-void CommitLoop::Run() {
+std::optional<CommitLoop::Item> CommitLoop::TakeItem() {
+  MutexLock lock(&mutex_);
+  while (queue_.empty() && !stopping_ && error_.ok()) work_.Wait(&mutex_);
+  if (queue_.empty() || !error_.ok()) return std::nullopt;
+  Item item = std::move(queue_.front());
+  queue_.pop_front();
+  return item;
+}
+
+std::optional<CommitLoop::Item> CommitLoop::TakeItemFor(const Batch& batch) {
+  MutexLock lock(&mutex_);
+  while (error_.ok() && !IsReady(batch)) {
+    if (!queue_.empty() && batch.items.size() < options_.group_size_max) {
+      Item item = std::move(queue_.front());
+      queue_.pop_front();
+      return item;
+    }
+    work_.Wait(&mutex_);
+  }
+  return std::nullopt;
+}
+
+bool CommitLoop::IsReady(const Batch& batch) {
+  if (writing_) return false;
+  const size_t wanted = std::min(kBatchWanted, options_.group_size_max);
+  return queue_.empty() || batch.items.size() >= wanted;
+}
+
+void CommitLoop::HandOver(std::unique_ptr<Batch> batch) {
+  {
+    MutexLock lock(&mutex_);
+    writing_ = true;
+    if (!queue_.empty()) {
+      to_write_ = std::move(batch);
+      to_write_or_end_.Signal();
+      return;
+    }
+  }
+  Write(std::move(batch));  // Another thread would only have to be woken.
+}
+
+void CommitLoop::GiveUp(std::unique_ptr<Batch> batch) {
+  if (batch != nullptr) Answer(std::move(batch), absl::FailedPreconditionError("never written"));
+  std::deque<Item> waiting;
+  absl::Status error;
+  {
+    MutexLock lock(&mutex_);
+    waiting.swap(queue_);
+    no_more_batches_ = true;
+    error = error_;
+    to_write_or_end_.Signal();
+  }
+  for (Item& item : waiting) item.done(ShuttingDown());
+  if (options_.on_fatal) options_.on_fatal(error);
+}
+
+void CommitLoop::WriteBatches() {
   while (true) {
-    std::vector<Item> group = TakeGroup();
-    if (group.empty()) return;
-    const absl::Status written = WriteGroup(&group);
-    if (!written.ok()) return Fail(written);
+    std::unique_ptr<Batch> batch;
+    {
+      MutexLock lock(&mutex_);
+      while (to_write_ == nullptr && !no_more_batches_) to_write_or_end_.Wait(&mutex_);
+      if (to_write_ == nullptr) return;
+      batch = std::move(to_write_);
+    }
+    Write(std::move(batch));
   }
 }
 
-absl::Status CommitLoop::WriteGroup(std::vector<Item>* items) {
-  const std::unique_ptr<Store::Group> group = store_->BeginGroup();
-  std::vector<Store::Group::Outcome> outcomes;
-  outcomes.reserve(items->size());
-  for (Item& item : *items) outcomes.push_back(group->Run(item.identity, item.work));
-  absl::Status written = group->Commit();
+void CommitLoop::Write(std::unique_ptr<Batch> batch) {
+  absl::Status written = batch->group->Commit();
   if (written.ok() && options_.on_commit) {
-    const std::vector<CommittedLine> lines = group->lines();
+    const std::vector<CommittedLine> lines = batch->group->lines();
     if (!lines.empty()) options_.on_commit(lines);
   }
+  if (written.ok() && options_.deliver && batch->items.size() > 1) {
+    options_.deliver(
+        [all = std::move(batch)]() mutable { Answer(std::move(all), absl::OkStatus()); });
+  } else {
+    Answer(std::move(batch), written);
+  }
+  MutexLock lock(&mutex_);
+  if (!written.ok()) error_ = std::move(written);
+  writing_ = false;
+  work_.Signal();
+}
+
+void CommitLoop::Answer(std::unique_ptr<Batch> batch, const absl::Status& written) {
   // After a refusal nothing of this group was written; what an id got before was, earlier.
   const bool refused = absl::IsFailedPrecondition(written);
-  for (size_t i = 0; i < items->size(); ++i) {
-    Store::Group::Outcome& outcome = outcomes[i];
+  for (size_t i = 0; i < batch->items.size(); ++i) {
+    Store::Group::Outcome& outcome = batch->outcomes[i];
     // Work that had failed wrote nothing, whatever became of the others.
     if (!written.ok() && outcome.answer.ok()) {
       outcome.answer = refused && !outcome.repeated ? ShuttingDown() : OutcomeUnknown();
     }
-    (*items)[i].done(std::move(outcome.answer));
+    batch->items[i].done(std::move(outcome.answer));
   }
-  return written;
 }
 
-void CommitLoop::Fail(const absl::Status& error) {
-  std::deque<Item> waiting;
-  {
-    MutexLock lock(&mutex_);
-    failed_ = true;
-    waiting.swap(queue_);
-  }
-  for (Item& item : waiting) item.done(ShuttingDown());
-  if (options_.on_fatal) options_.on_fatal(error);
+bool CommitLoop::failed() {
+  MutexLock lock(&mutex_);
+  return !error_.ok();
 }
 
 }  // namespace jointplan::storage

@@ -13,8 +13,18 @@
 
 namespace jointplan::storage {
 
-Store::Group::Group(StoreState* state)
-    : state_(state), snapshot_(state->engine->NewSnapshot()), overlay_(snapshot_.get()) {}
+Store::Group::Group(StoreState* state, Left before)
+    : state_(state),
+      ticket_(state->cache->GetTicket()),
+      before_(std::move(before)),
+      below_(state->engine->NewSnapshot(), before_.changes),
+      overlay_(&below_) {}
+
+Store::Group::Left Store::Group::Freeze() {
+  left_.changes = std::make_shared<const KeyChanges>(overlay_.TakeChanges());
+  left_.layer = std::make_shared<const Layer>(std::move(layer_));
+  return left_;
+}
 
 Store::Group::Outcome Store::Group::Run(const RequestIdentity& identity, CommitLoop::Work& work) {
   const std::string key = AnswerKey(identity.principal, identity.request_id);
@@ -29,11 +39,14 @@ Store::Group::Outcome Store::Group::Run(const RequestIdentity& identity, CommitL
 absl::StatusOr<std::string> Store::Group::RunNew(const std::string& key,
                                                  const RequestIdentity& identity,
                                                  CommitLoop::Work& work) {
-  OverlayTransaction transaction(&overlay_, state_->lineage, state_->options.clock->Now());
+  OverlayTransaction transaction(
+      {&overlay_, &layer_, before_.layer.get(), state_->cache.get(), ticket_, state_->lineage},
+      state_->options.clock->Now());
   JP_ASSIGN_OR_RETURN(std::string answer, work(transaction));
   JP_RETURN_IF_ERROR(transaction.CheckFinished());
   if (!identity.request_id.empty()) transaction.PutAnswer(key, identity.digest, answer);
   commit_.MergeFrom(transaction.commit());
+  layer_.Absorb(std::move(transaction).TakeLayer());
   overlay_.Absorb(std::move(transaction).TakeChanges());
   return answer;
 }
@@ -69,24 +82,26 @@ absl::Status Store::Group::Commit() {
     return absl::FailedPreconditionError(
         absl::StrCat("The witness file cannot be written: ", state_->witness->status().message()));
   }
-  if (overlay_.changes().empty()) return absl::OkStatus();
+  if (empty()) return absl::OkStatus();
   std::string digest;
   std::string commit = SealCommit(&digest);
   const std::string key = CommitKey(commit_.sequence());
   WriteBatch batch;
   batch.Require(key, std::nullopt);  // Nobody else writes to this store.
   batch.Put(key, std::move(commit));
-  for (Overlay::Changes changes = overlay_.TakeChanges(); !changes.empty();) {
-    auto node = changes.extract(changes.begin());
-    if (node.mapped().has_value()) {
-      batch.Put(std::move(node.key()), *std::move(node.mapped()));
+  for (const auto& [changed, value] : *left_.changes) {
+    if (value.has_value()) {
+      batch.Put(changed, *value);
     } else {
-      batch.Delete(std::move(node.key()));
+      batch.Delete(changed);
     }
   }
+  state_->cache->BeginWrite();
   JP_RETURN_IF_ERROR(state_->engine->Write(batch));
+  state_->cache->Publish(left_.layer->ToPublication());
   state_->sequence = commit_.sequence();
   state_->digest = std::move(digest);
+  state_->published = state_->sequence;
   if (state_->witness != nullptr) state_->witness->Advance(state_->sequence, state_->digest);
   return absl::OkStatus();
 }

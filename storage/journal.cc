@@ -1,6 +1,7 @@
 #include "storage/journal.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "storage/digests.h"
 #include "storage/key_codec.h"
+#include "storage/reads.h"
 #include "storage/value_codec.h"
 
 namespace jointplan::storage {
@@ -32,9 +34,11 @@ void Walk(ReadBase base, Table table,
 
 class JournalReader {
  public:
-  JournalReader(absl::string_view lineage, const std::string& genesis, Faults* faults)
-      : lineage_(lineage), faults_(faults) {
-    journal_.digest = genesis;
+  // `before` is what the first commit must follow.
+  JournalReader(absl::string_view lineage, const CheckedUpTo& before, Faults* faults)
+      : lineage_(lineage), is_tail_(before.sequence > 0), faults_(faults) {
+    journal_.sequence = before.sequence;
+    journal_.digest = before.digest;
   }
 
   // Returns the commit, or nothing if it cannot be read.
@@ -82,7 +86,10 @@ class JournalReader {
   }
 
   void AddChangeset(const stored::v1::CommittedChangeset& changeset) {
-    Head& head = journal_.heads[changeset.line()];
+    const auto [found, is_new] = journal_.heads.try_emplace(changeset.line());
+    Head& head = found->second;
+    // Of a tail nobody knows what came before.
+    if (is_new && is_tail_) head.revision = changeset.revision() - 1;
     if (changeset.revision() != head.revision + 1) {
       faults_->Add(changeset.revision() > head.revision
                        ? absl::StrCat("Revisions ",
@@ -95,6 +102,7 @@ class JournalReader {
   }
 
   const absl::string_view lineage_;
+  const bool is_tail_;
   Faults* const faults_;
   Journal journal_;
 };
@@ -147,6 +155,67 @@ class LogReader {
   const absl::string_view lineage_;
   Faults* const faults_;
   Heads heads_;
+};
+
+// Returns the digest that a commit is stored with; empty if it is not there.
+std::string CommitDigestOf(ReadBase base, int64_t sequence) {
+  const auto value = base.snapshot->Get(CommitKey(sequence));
+  if (!value.ok() || !value->has_value()) return "";
+  const auto stored = OpenAs<stored::v1::StoredCommit>(**value, "a commit");
+  return stored.ok() ? stored->digest() : "";
+}
+
+// Checks the changesets that a tail of the journal names, and the heads that they lead to.
+class TailChecker {
+ public:
+  TailChecker(ReadBase base, Faults* faults) : base_(base), faults_(*faults) {}
+
+  void Add(const stored::v1::CommittedChangeset& committed) {
+    const auto changeset = ReadChangeset(base_, committed.line(), committed.revision());
+    if (!changeset.ok()) {
+      faults_.Add(std::string(changeset.status().message()));
+      return;
+    }
+    if (changeset->digest() != committed.digest()) {
+      faults_.Add(absl::StrCat("Revision ", committed.revision(), " of ", committed.line(),
+                               " is another one than the journal says."));
+    }
+    if (changeset->previous_digest() != DigestBefore(committed)) {
+      faults_.Add(absl::StrCat("Revision ", committed.revision(), " of ", committed.line(),
+                               " is not chained to the one before."));
+    }
+    digests_[committed.line()] = changeset->digest();
+  }
+
+  void CheckHead(const std::string& line, const Head& head) {
+    const auto stored = ReadHead(base_, line);
+    if (!stored.ok()) {
+      faults_.Add(std::string(stored.status().message()));
+    } else if (stored->revision != head.revision || stored->digest != head.digest) {
+      faults_.Add(absl::StrCat("The head of ", line, " is at revision ", stored->revision,
+                               " and the journal ends at ", head.revision,
+                               ", or they are not the same."));
+    }
+    if (ReadDigest(base_, line, head.revision + 1).ok()) {
+      faults_.Add(absl::StrCat("Revision ", head.revision + 1, " of ", line,
+                               " is in the log of changesets and not in the journal."));
+    }
+  }
+
+ private:
+  std::string DigestBefore(const stored::v1::CommittedChangeset& committed) {
+    const auto found = digests_.find(committed.line());
+    if (found != digests_.end()) return found->second;
+    if (committed.revision() == 1) return "";
+    auto digest = ReadDigest(base_, committed.line(), committed.revision() - 1);
+    if (digest.ok()) return *std::move(digest);
+    faults_.Add(std::string(digest.status().message()));
+    return "";
+  }
+
+  const ReadBase base_;
+  Faults& faults_;
+  std::map<std::string, std::string, std::less<>> digests_;  // The newest of each line so far.
 };
 
 Heads ReadHeads(ReadBase base, Faults* faults) {
@@ -217,7 +286,7 @@ std::string Faults::Join(size_t limit) const {
 
 Journal ReadJournal(ReadBase base, const std::string& genesis, int64_t witness_sequence,
                     absl::FunctionRef<void(const stored::v1::Commit&)> visit, Faults* faults) {
-  JournalReader reader(base.lineage, genesis, faults);
+  JournalReader reader(base.lineage, {.sequence = 0, .digest = genesis}, faults);
   std::string digest_at_witness = witness_sequence == 0 ? genesis : "";
   Walk(
       base, Table::kCommit,
@@ -232,6 +301,30 @@ Journal ReadJournal(ReadBase base, const std::string& genesis, int64_t witness_s
       faults);
   Journal journal = std::move(reader).Take();
   journal.digest_at_witness = std::move(digest_at_witness);
+  return journal;
+}
+
+Journal ReadTail(ReadBase base, const CheckedUpTo& checked, int64_t witness_sequence,
+                 Faults* faults) {
+  if (checked.sequence > 0 && CommitDigestOf(base, checked.sequence) != checked.digest) {
+    faults->Add(absl::StrCat("Commit ", checked.sequence,
+                             ", which the last full check found, is missing or another one."));
+  }
+  JournalReader reader(base.lineage, checked, faults);
+  TailChecker tail(base, faults);
+  const auto it =
+      base.snapshot->NewIterator(CommitKey(checked.sequence + 1), TableRange(Table::kCommit).upper);
+  for (; it->Valid(); it->Next()) {
+    const std::optional<stored::v1::Commit> commit = reader.Add(it->key(), it->value());
+    if (!commit.has_value()) continue;
+    for (const auto& committed : commit->changesets()) tail.Add(committed);
+  }
+  if (!it->status().ok()) faults->Add(std::string(it->status().message()));
+  Journal journal = std::move(reader).Take();
+  for (const auto& [line, head] : journal.heads) tail.CheckHead(line, head);
+  journal.digest_at_witness = witness_sequence == checked.sequence
+                                  ? checked.digest
+                                  : CommitDigestOf(base, witness_sequence);
   return journal;
 }
 

@@ -45,6 +45,17 @@ struct Journal {
 Journal ReadJournal(ReadBase base, const std::string& genesis, int64_t witness_sequence,
                     absl::FunctionRef<void(const stored::v1::Commit&)> visit, Faults* faults);
 
+// A commit up to which everything was found whole.
+struct CheckedUpTo {
+  int64_t sequence = 0;
+  std::string digest;  // Of that commit; for 0, the genesis.
+};
+
+// Reads what came after a check: the commits, the changesets that they name with their chains, and
+// the heads of the lines that they changed. The journal's heads are those of these lines alone.
+Journal ReadTail(ReadBase base, const CheckedUpTo& checked, int64_t witness_sequence,
+                 Faults* faults);
+
 // Reads the changesets of all lines: that they are numbered 1, 2, 3 ..., and that each is chained
 // to the one before. Calls `visit` for each. Returns the newest of each line.
 Heads ReadLog(ReadBase base, absl::FunctionRef<void(const v1::Changeset&)> visit, Faults* faults);

@@ -138,6 +138,8 @@ std::string FormatKey() { return Tag(Table::kMeta) + "format"; }
 
 std::string IdentityKey() { return Tag(Table::kMeta) + "identity"; }
 
+std::string CheckedKey() { return Tag(Table::kMeta) + "checked"; }
+
 std::string HeadKey(absl::string_view line) { return absl::StrCat(Tag(Table::kHead), line); }
 
 std::string ChangesetKey(absl::string_view line, int64_t revision) {

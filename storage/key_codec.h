@@ -37,6 +37,7 @@ struct KeyRange {
 
 std::string FormatKey();
 std::string IdentityKey();
+std::string CheckedKey();
 std::string HeadKey(absl::string_view line);
 std::string ChangesetKey(absl::string_view line, int64_t revision);
 std::string VersionKey(absl::string_view line, absl::string_view name, int64_t revision);

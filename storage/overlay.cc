@@ -8,7 +8,7 @@ namespace {
 // Walks two sorted sequences as one; a change hides the base's value under the same key.
 class OverlayIterator : public Iterator {
  public:
-  OverlayIterator(std::unique_ptr<Iterator> base, const Overlay::Changes* changes,
+  OverlayIterator(std::unique_ptr<Iterator> base, const KeyChanges* changes,
                   absl::string_view lower, absl::string_view upper)
       : base_(std::move(base)), changes_(changes), lower_(lower), upper_(upper) {
     change_ = changes_->lower_bound(lower_);
@@ -62,25 +62,25 @@ class OverlayIterator : public Iterator {
   }
 
   const std::unique_ptr<Iterator> base_;
-  const Overlay::Changes* const changes_;
+  const KeyChanges* const changes_;
   const std::string lower_;
   const std::string upper_;
-  Overlay::Changes::const_iterator change_;
+  KeyChanges::const_iterator change_;
   bool on_change_ = false;
 };
 
 }  // namespace
 
-absl::StatusOr<std::optional<std::string>> Overlay::Get(absl::string_view key) const {
-  const auto it = changes_.find(key);
-  if (it != changes_.end()) return it->second;
-  return base_->Get(key);
+absl::StatusOr<std::optional<std::string>> GetThrough(const KeyChanges& changes,
+                                                      const Snapshot& base, absl::string_view key) {
+  const auto it = changes.find(key);
+  if (it != changes.end()) return it->second;
+  return base.Get(key);
 }
 
-std::unique_ptr<Iterator> Overlay::NewIterator(absl::string_view lower,
-                                               absl::string_view upper) const {
-  return std::make_unique<OverlayIterator>(base_->NewIterator(lower, upper), &changes_, lower,
-                                           upper);
+std::unique_ptr<Iterator> IterateThrough(const KeyChanges& changes, const Snapshot& base,
+                                         absl::string_view lower, absl::string_view upper) {
+  return std::make_unique<OverlayIterator>(base.NewIterator(lower, upper), &changes, lower, upper);
 }
 
 void Overlay::Absorb(Overlay&& above) {

@@ -34,13 +34,13 @@ absl::Status Misplaced(absl::string_view key) {
       absl::StrCat("The value of ", DescribeKey(key), " says that it is another one."));
 }
 
-absl::StatusOr<std::optional<RecordVersion>> ReadCurrent(ReadBase base, absl::string_view line,
-                                                         absl::string_view name) {
+absl::StatusOr<RecordPtr> ReadCurrent(ReadBase base, absl::string_view line,
+                                      absl::string_view name) {
   const std::string key = CurrentKey(line, name);
   JP_ASSIGN_OR_RETURN(const std::optional<std::string> value, base.snapshot->Get(key));
-  if (!value.has_value()) return std::nullopt;
+  if (!value.has_value()) return nullptr;
   JP_ASSIGN_OR_RETURN(stored::v1::StoredVersion stored, OpenVersion(key, *value));
-  return std::make_optional(ToRecord(name, &stored));
+  return std::make_shared<const SharedRecord>(ToRecord(name, &stored));
 }
 
 // Takes the version that `it` stands on, unless it is a removal.
@@ -50,6 +50,10 @@ absl::StatusOr<std::optional<RecordVersion>> TakeVersion(const Iterator& it,
   if (stored.revision() != parts.revision) return Misplaced(it.key());
   if (stored.removed()) return std::nullopt;
   return std::make_optional(ToRecord(parts.name, &stored));
+}
+
+absl::Status NoRevision(absl::string_view line, int64_t revision) {
+  return absl::NotFoundError(absl::StrCat(line, " has no revision ", revision, "."));
 }
 
 bool Full(size_t size, size_t limit) { return limit != 0 && size >= limit; }
@@ -102,16 +106,18 @@ absl::StatusOr<Head> ReadHead(ReadBase base, absl::string_view line) {
   return Head{.revision = stored.revision(), .digest = std::move(*stored.mutable_digest())};
 }
 
-absl::StatusOr<std::optional<RecordVersion>> ReadRecord(ReadBase base, absl::string_view line,
-                                                        absl::string_view name, int64_t revision) {
+absl::StatusOr<RecordPtr> ReadRecord(ReadBase base, absl::string_view line, absl::string_view name,
+                                     int64_t revision) {
   if (revision == 0) return ReadCurrent(base, line, name);
   const KeyRange range = VersionRange(line, name);
   const auto it = base.snapshot->NewIterator(VersionKey(line, name, revision), range.upper);
   JP_RETURN_IF_ERROR(it->status());
-  if (!it->Valid()) return std::nullopt;
+  if (!it->Valid()) return nullptr;
   const std::optional<KeyParts> parts = ParseKey(it->key());
   if (!parts.has_value()) return Misplaced(it->key());
-  return TakeVersion(*it, *parts);
+  JP_ASSIGN_OR_RETURN(std::optional<RecordVersion> record, TakeVersion(*it, *parts));
+  if (!record.has_value()) return nullptr;
+  return std::make_shared<const SharedRecord>(*std::move(record));
 }
 
 absl::StatusOr<std::vector<RecordVersion>> ReadRecords(ReadBase base, absl::string_view line,
@@ -141,9 +147,7 @@ absl::StatusOr<v1::Changeset> ReadChangeset(ReadBase base, absl::string_view lin
                                             int64_t revision) {
   const std::string key = ChangesetKey(line, revision);
   JP_ASSIGN_OR_RETURN(const std::optional<std::string> value, base.snapshot->Get(key));
-  if (!value.has_value()) {
-    return absl::NotFoundError(absl::StrCat(line, " has no revision ", revision, "."));
-  }
+  if (!value.has_value()) return NoRevision(line, revision);
   JP_ASSIGN_OR_RETURN(const stored::v1::StoredChangeset stored,
                       OpenAs<stored::v1::StoredChangeset>(*value, DescribeKey(key)));
   if (ChangesetDigest(stored.previous_digest(), base.lineage, revision, stored.changeset()) !=
@@ -160,6 +164,15 @@ absl::StatusOr<v1::Changeset> ReadChangeset(ReadBase base, absl::string_view lin
   return changeset;
 }
 
+absl::StatusOr<std::string> ReadDigest(ReadBase base, absl::string_view line, int64_t revision) {
+  const std::string key = ChangesetKey(line, revision);
+  JP_ASSIGN_OR_RETURN(const std::optional<std::string> value, base.snapshot->Get(key));
+  if (!value.has_value()) return NoRevision(line, revision);
+  JP_ASSIGN_OR_RETURN(stored::v1::StoredChangeset stored,
+                      OpenAs<stored::v1::StoredChangeset>(*value, DescribeKey(key)));
+  return std::move(*stored.mutable_digest());
+}
+
 absl::StatusOr<std::vector<std::string>> ReadLines(ReadBase base, absl::string_view prefix,
                                                    absl::string_view after, size_t limit) {
   const KeyRange range = HeadRange(prefix, after);
@@ -174,10 +187,11 @@ absl::StatusOr<std::vector<std::string>> ReadLines(ReadBase base, absl::string_v
 
 absl::StatusOr<std::optional<std::string>> ReadAttachment(ReadBase base, absl::string_view key) {
   const std::string stored_key = AttachmentKey(key);
-  JP_ASSIGN_OR_RETURN(const std::optional<std::string> value, base.snapshot->Get(stored_key));
+  JP_ASSIGN_OR_RETURN(std::optional<std::string> value, base.snapshot->Get(stored_key));
   if (!value.has_value()) return std::nullopt;
   JP_ASSIGN_OR_RETURN(const absl::string_view bytes, OpenBytes(*value, DescribeKey(stored_key)));
-  return std::make_optional(std::string(bytes));
+  value->erase(0, value->size() - bytes.size());  // Not a copy: these can be large.
+  return value;
 }
 
 }  // namespace jointplan::storage

@@ -21,8 +21,8 @@ struct ReadBase {
 
 // The reads of View (storage/store.h says what they return), on any snapshot.
 absl::StatusOr<Head> ReadHead(ReadBase base, absl::string_view line);
-absl::StatusOr<std::optional<RecordVersion>> ReadRecord(ReadBase base, absl::string_view line,
-                                                        absl::string_view name, int64_t revision);
+absl::StatusOr<RecordPtr> ReadRecord(ReadBase base, absl::string_view line, absl::string_view name,
+                                     int64_t revision);
 absl::StatusOr<std::vector<RecordVersion>> ReadRecords(ReadBase base, absl::string_view line,
                                                        absl::string_view prefix, int64_t revision,
                                                        absl::string_view after, size_t limit);
@@ -31,21 +31,23 @@ absl::StatusOr<std::vector<int64_t>> ReadRevisions(ReadBase base, absl::string_v
                                                    size_t limit);
 absl::StatusOr<v1::Changeset> ReadChangeset(ReadBase base, absl::string_view line,
                                             int64_t revision);
+absl::StatusOr<std::string> ReadDigest(ReadBase base, absl::string_view line, int64_t revision);
 absl::StatusOr<std::vector<std::string>> ReadLines(ReadBase base, absl::string_view prefix,
                                                    absl::string_view after, size_t limit);
 absl::StatusOr<std::optional<std::string>> ReadAttachment(ReadBase base, absl::string_view key);
 
-// Makes the reads of a View out of the snapshot that `Base`, a View, stands on.
+// Makes the reads of a View out of the snapshot that `Base`, a View, stands on, but for GetHead and
+// GetShared, which may be answered from memory.
 template <class Base>
 class WithReads : public Base {
  public:
-  absl::StatusOr<Head> GetHead(absl::string_view line) const override {
-    return ReadHead(base(), line);
-  }
   absl::StatusOr<std::optional<RecordVersion>> GetRecord(absl::string_view line,
                                                          absl::string_view name,
                                                          int64_t revision) const override {
-    return ReadRecord(base(), line, name, revision);
+    absl::StatusOr<RecordPtr> shared = this->GetShared(line, name, revision);
+    if (!shared.ok()) return std::move(shared).status();
+    if (*shared == nullptr) return std::optional<RecordVersion>();
+    return std::make_optional((*shared)->version());
   }
   absl::StatusOr<std::vector<RecordVersion>> ListRecords(absl::string_view line,
                                                          absl::string_view prefix, int64_t revision,
@@ -62,6 +64,9 @@ class WithReads : public Base {
                                              int64_t revision) const override {
     return ReadChangeset(base(), line, revision);
   }
+  absl::StatusOr<std::string> GetDigest(absl::string_view line, int64_t revision) const override {
+    return ReadDigest(base(), line, revision);
+  }
   absl::StatusOr<std::vector<std::string>> ListLines(absl::string_view prefix,
                                                      absl::string_view after,
                                                      size_t limit) const override {
@@ -71,7 +76,7 @@ class WithReads : public Base {
     return ReadAttachment(base(), key);
   }
 
- private:
+ protected:
   virtual ReadBase base() const = 0;
 };
 

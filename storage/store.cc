@@ -21,6 +21,16 @@
 #include "storage/witness.h"
 
 namespace jointplan::storage {
+
+const Derived* SharedRecord::Keep(std::unique_ptr<const Derived> made) const {
+  const Derived* there = nullptr;
+  if (derived_.compare_exchange_strong(there, made.get(), std::memory_order_acq_rel,
+                                       std::memory_order_acquire)) {
+    return made.release();
+  }
+  return there;
+}
+
 namespace {
 
 constexpr size_t kLineageBytes = 16;
@@ -32,14 +42,73 @@ constexpr absl::string_view kWhatToDo =
 
 class SnapshotView : public WithReads<View> {
  public:
-  SnapshotView(std::unique_ptr<Snapshot> snapshot, absl::string_view lineage)
-      : snapshot_(std::move(snapshot)), lineage_(lineage) {}
+  explicit SnapshotView(const StoreState& state)
+      : cache_(*state.cache),
+        ticket_(cache_.GetTicket()),
+        snapshot_(state.engine->NewSnapshot()),
+        lineage_(state.lineage) {}
+
+  absl::StatusOr<Head> GetHead(absl::string_view line) const override {
+    JP_ASSIGN_OR_RETURN(Head head, ReadHead(base(), line));
+    if (head.revision > 0) cache_.FillHead(line, head, ticket_);
+    return head;
+  }
+
+  absl::StatusOr<RecordPtr> GetShared(absl::string_view line, absl::string_view name,
+                                      int64_t revision) const override {
+    JP_ASSIGN_OR_RETURN(RecordPtr record, ReadRecord(base(), line, name, revision));
+    if (record != nullptr && revision == 0) cache_.Fill(line, name, record, ticket_);
+    return record;
+  }
 
  private:
   ReadBase base() const override { return {snapshot_.get(), lineage_}; }
 
+  RecordCache& cache_;
+  const RecordCache::Ticket ticket_;  // From before the snapshot.
   const std::unique_ptr<Snapshot> snapshot_;
   const absl::string_view lineage_;  // The store's.
+};
+
+// Walks end when somebody says so.
+class CancellableIterator : public Iterator {
+ public:
+  CancellableIterator(std::unique_ptr<Iterator> iterator, const std::atomic<bool>* cancelled)
+      : iterator_(std::move(iterator)), cancelled_(*cancelled) {}
+
+  void Seek(absl::string_view key) override { iterator_->Seek(key); }
+  void Next() override { iterator_->Next(); }
+  bool Valid() const override { return !cancelled_ && iterator_->Valid(); }
+  absl::string_view key() const override { return iterator_->key(); }
+  absl::string_view value() const override { return iterator_->value(); }
+  absl::Status status() const override {
+    return cancelled_ ? absl::CancelledError("given up") : iterator_->status();
+  }
+
+ private:
+  const std::unique_ptr<Iterator> iterator_;
+  const std::atomic<bool>& cancelled_;
+};
+
+// The snapshot of a check that may be cancelled; null: it may not.
+class CancellableSnapshot : public Snapshot {
+ public:
+  CancellableSnapshot(std::unique_ptr<Snapshot> snapshot, const std::atomic<bool>* cancelled)
+      : snapshot_(std::move(snapshot)), cancelled_(cancelled) {}
+
+  absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override {
+    return snapshot_->Get(key);
+  }
+  std::unique_ptr<Iterator> NewIterator(absl::string_view lower,
+                                        absl::string_view upper) const override {
+    auto iterator = snapshot_->NewIterator(lower, upper);
+    if (cancelled_ == nullptr) return iterator;
+    return std::make_unique<CancellableIterator>(std::move(iterator), cancelled_);
+  }
+
+ private:
+  const std::unique_ptr<Snapshot> snapshot_;
+  const std::atomic<bool>* const cancelled_;
 };
 
 class EngineStore : public Store {
@@ -49,24 +118,46 @@ class EngineStore : public Store {
   const std::string& lineage() const override { return state_->lineage; }
   const std::string& page_token_key() const override { return state_->page_token_key; }
 
-  std::unique_ptr<View> NewView() const override {
-    return std::make_unique<SnapshotView>(state_->engine->NewSnapshot(), state_->lineage);
+  std::unique_ptr<View> NewView() const override { return std::make_unique<SnapshotView>(*state_); }
+
+  bool TryRead(absl::string_view line, const absl::string_view* names, size_t count, Head* head,
+               RecordPtr* records) const override {
+    return state_->cache->ReadTogether(line, names, count, head, records);
   }
 
-  absl::StatusOr<CheckReport> Check() const override {
-    const absl::Status verified = state_->engine->Verify();
-    const std::unique_ptr<Snapshot> snapshot = state_->engine->NewSnapshot();
-    CheckReport report = CheckStore({snapshot.get(), state_->lineage}, state_->genesis);
+  absl::StatusOr<CheckReport> Check(const std::atomic<bool>* cancelled) const override {
+    const absl::Status verified =
+        cancelled == nullptr ? state_->engine->Verify() : absl::OkStatus();
+    const CancellableSnapshot snapshot(state_->engine->NewSnapshot(), cancelled);
+    CheckedUpTo reached;
+    CheckReport report = CheckStore({&snapshot, state_->lineage}, state_->genesis, &reached);
+    if (cancelled != nullptr && *cancelled) return absl::CancelledError("The check was given up.");
     if (!verified.ok()) report.faults.emplace(report.faults.begin(), verified.message());
+    if (report.faults.empty()) JP_RETURN_IF_ERROR(KeepReached(reached));
     return report;
   }
+
+  int64_t unchecked_commits() const override { return state_->published - state_->checked; }
 
   absl::Status Checkpoint(const std::string& path) const override {
     return state_->engine->Checkpoint(path);
   }
 
  private:
-  std::unique_ptr<Group> BeginGroup() override { return std::make_unique<Group>(state_.get()); }
+  StoreState* state() override { return state_.get(); }
+
+  // The one thing that is written beside the commit loop: it belongs to no commit.
+  absl::Status KeepReached(const CheckedUpTo& reached) const {
+    stored::v1::StoredCheck check;
+    check.set_sequence(reached.sequence);
+    check.set_digest(reached.digest);
+    *check.mutable_time() = EncodeTime(state_->options.clock->Now());
+    WriteBatch batch;
+    batch.Put(CheckedKey(), SealMessage(check));
+    JP_RETURN_IF_ERROR(state_->engine->Write(batch));
+    state_->checked = reached.sequence;
+    return absl::OkStatus();
+  }
 
   const std::unique_ptr<StoreState> state_;
 };
@@ -187,17 +278,35 @@ void CompareWitness(const WitnessRecord& witness, const Journal& journal, Faults
   }
 }
 
-// Checks the whole journal, and takes its end into the state.
+// Returns how far the last full check came; nothing if there was none.
+absl::StatusOr<std::optional<CheckedUpTo>> ReadChecked(const Snapshot& snapshot) {
+  JP_ASSIGN_OR_RETURN(const std::optional<std::string> value, snapshot.Get(CheckedKey()));
+  if (!value.has_value()) return std::nullopt;
+  JP_ASSIGN_OR_RETURN(const stored::v1::StoredCheck check,
+                      OpenAs<stored::v1::StoredCheck>(*value, "the last check"));
+  return CheckedUpTo{.sequence = check.sequence(), .digest = check.digest()};
+}
+
+Journal ReadAll(const ReadBase& base, const std::string& genesis, int64_t witness_sequence,
+                Faults* faults) {
+  Journal journal = ReadJournal(
+      base, genesis, witness_sequence, [](const stored::v1::Commit& /*commit*/) {}, faults);
+  const Heads log = ReadLog(
+      base, [](const v1::Changeset& /*changeset*/) {}, faults);
+  CompareHeads(base, journal.heads, log, faults);
+  return journal;
+}
+
+// Checks the journal from the last full check on, and takes its end into the state.
 absl::Status CheckJournal(const Snapshot& snapshot, const std::optional<WitnessRecord>& witness,
                           StoreState* state) {
   const ReadBase base = {&snapshot, state->lineage};
+  const int64_t witness_sequence = witness.has_value() ? witness->sequence : 0;
+  JP_ASSIGN_OR_RETURN(const std::optional<CheckedUpTo> checked, ReadChecked(snapshot));
   Faults faults;
-  const Journal journal = ReadJournal(
-      base, state->genesis, witness.has_value() ? witness->sequence : 0,
-      [](const stored::v1::Commit& /*commit*/) {}, &faults);
-  const Heads log = ReadLog(
-      base, [](const v1::Changeset& /*changeset*/) {}, &faults);
-  CompareHeads(base, journal.heads, log, &faults);
+  const Journal journal = checked.has_value()
+                              ? ReadTail(base, *checked, witness_sequence, &faults)
+                              : ReadAll(base, state->genesis, witness_sequence, &faults);
   if (witness.has_value()) CompareWitness(*witness, journal, &faults);
   if (!faults.empty()) {
     return absl::DataLossError(
@@ -205,6 +314,8 @@ absl::Status CheckJournal(const Snapshot& snapshot, const std::optional<WitnessR
   }
   state->sequence = journal.sequence;
   state->digest = journal.digest;
+  state->published = journal.sequence;
+  state->checked = checked.has_value() ? checked->sequence : 0;
   return absl::OkStatus();
 }
 
@@ -226,6 +337,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Create(std::unique_ptr<Engine> eng
   auto state = std::make_unique<StoreState>();
   state->options = std::move(options);
   state->engine = std::move(engine);
+  state->cache = std::make_unique<RecordCache>(state->options.cache_bytes_max);
   const std::string identity = NewIdentity(state->options);
   JP_RETURN_IF_ERROR(TakeIdentity(identity, state.get()));
   WriteBatch batch;
@@ -242,6 +354,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Engine> engin
   auto state = std::make_unique<StoreState>();
   state->options = std::move(options);
   state->engine = std::move(engine);
+  state->cache = std::make_unique<RecordCache>(state->options.cache_bytes_max);
   {
     const std::unique_ptr<Snapshot> snapshot = state->engine->NewSnapshot();
     JP_RETURN_IF_ERROR(CheckFormat(*snapshot));

@@ -1,11 +1,14 @@
 #ifndef JOINTPLAN_STORAGE_STORE_H_
 #define JOINTPLAN_STORAGE_STORE_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -41,6 +44,35 @@ struct RecordVersion {
   absl::Time update_time;
 };
 
+// Something that a reader makes of a record's bytes, such as the parsed message.
+class Derived {
+ public:
+  virtual ~Derived() = default;
+};
+
+// A state that many hold at once and nobody changes, with room for what its first reader makes of
+// its bytes. Any thread may call anything.
+class SharedRecord {
+ public:
+  explicit SharedRecord(RecordVersion version) : version_(std::move(version)) {}
+  ~SharedRecord() { delete derived_.load(std::memory_order_acquire); }
+  SharedRecord(const SharedRecord&) = delete;
+  SharedRecord& operator=(const SharedRecord&) = delete;
+
+  const RecordVersion& version() const { return version_; }
+
+  // Returns what was kept here; null: nothing yet. Lives as long as this.
+  const Derived* derived() const { return derived_.load(std::memory_order_acquire); }
+
+  // Keeps `made`, unless another thread was first; returns what is kept.
+  const Derived* Keep(std::unique_ptr<const Derived> made) const;
+
+ private:
+  const RecordVersion version_;
+  mutable std::atomic<const Derived*> derived_ = nullptr;
+};
+using RecordPtr = std::shared_ptr<const SharedRecord>;
+
 // Reads, all as of one moment. Every read answers DATA_LOSS if the store holds something
 // impossible, and says where. Any thread may use a view; it must not outlive its store.
 class View {
@@ -55,6 +87,10 @@ class View {
   virtual absl::StatusOr<std::optional<RecordVersion>> GetRecord(absl::string_view line,
                                                                  absl::string_view name,
                                                                  int64_t revision = 0) const = 0;
+
+  // As GetRecord, without a copy; null if it does not exist then.
+  virtual absl::StatusOr<RecordPtr> GetShared(absl::string_view line, absl::string_view name,
+                                              int64_t revision = 0) const = 0;
 
   // Returns the records whose names begin with `prefix` and are greater than `after`, as of
   // `revision` (0: the newest), by name, at most `limit` (0: all).
@@ -75,6 +111,9 @@ class View {
   virtual absl::StatusOr<v1::Changeset> GetChangeset(absl::string_view line,
                                                      int64_t revision) const = 0;
 
+  // Returns the digest of a changeset, without reading the rest of it. NOT_FOUND as GetChangeset.
+  virtual absl::StatusOr<std::string> GetDigest(absl::string_view line, int64_t revision) const = 0;
+
   // Returns the lines whose names begin with `prefix` and are greater than `after`, by name, at
   // most `limit` (0: all).
   virtual absl::StatusOr<std::vector<std::string>> ListLines(absl::string_view prefix,
@@ -91,10 +130,11 @@ class View {
 class Transaction : public View {
  public:
   // Sets a record's bytes. `paths` are the fields that differ from the state before, for the
-  // changeset; leave them empty for a new record. Setting the bytes that are already there changes
-  // nothing.
+  // changeset; leave them empty for a new record. `derived` is what a reader would make of the
+  // bytes, if that is at hand. Setting the bytes that are already there changes nothing.
   virtual absl::Status PutRecord(absl::string_view line, absl::string_view name, std::string bytes,
-                                 std::vector<std::string> paths) = 0;
+                                 std::vector<std::string> paths,
+                                 std::unique_ptr<const Derived> derived = nullptr) = 0;
 
   // Removes a record. NOT_FOUND if it does not exist.
   virtual absl::Status RemoveRecord(absl::string_view line, absl::string_view name) = 0;
@@ -130,11 +170,15 @@ struct StoreOptions {
   IdSource* ids = IdSource::Random();
   // The witness file; empty: none (in-memory stores). See docs/storage-format.md.
   std::string witness_path;
+  // How much memory the newest states of records may take. Reads and edits of these ask no engine.
+  size_t cache_bytes_max = 128 << 20;
   // Accept a store whose witness is missing or unreadable, and write a new one. Says so in the log.
   bool accept_missing_witness = false;
   // Kept until the store is closed: the lock on its directory.
   std::shared_ptr<const void> held;
 };
+
+struct StoreState;
 
 // Versioned records, the log and the journal on one engine. Reads go through views; the only writer
 // is the commit loop.
@@ -147,8 +191,9 @@ class Store {
   static absl::StatusOr<std::unique_ptr<Store>> Create(std::unique_ptr<Engine> engine,
                                                        StoreOptions options);
 
-  // Opens a store and checks its journal: format version, commits without gap, digest chain, every
-  // line's head, and the witness.
+  // Opens a store and checks its journal from the last full check on, from the beginning if there
+  // was none: format version, commits without gap, digest chain, the heads of the lines that they
+  // changed, and the witness.
   //   NOT_FOUND            the engine holds no store.
   //   FAILED_PRECONDITION  a newer format, or the witness is missing or of another lineage.
   //   DATA_LOSS            damage, a lost tail or an older copy; names the commits, lines and
@@ -165,8 +210,20 @@ class Store {
   // Returns a view of everything committed so far.
   virtual std::unique_ptr<View> NewView() const = 0;
 
-  // Reads everything and compares every digest. Takes long; reads and writes go on meanwhile.
-  virtual absl::StatusOr<CheckReport> Check() const = 0;
+  // Reads the head of a line and some of its records as of now from memory alone, and never blocks:
+  // `records` gets `count` states, in the order of `names`. False if one of them is not in memory
+  // or not there at all; a view then tells, and brings it into memory.
+  virtual bool TryRead(absl::string_view line, const absl::string_view* names, size_t count,
+                       Head* head, RecordPtr* records) const = 0;
+
+  // Reads everything and compares every digest. Takes long; reads and writes go on meanwhile. If
+  // nothing is wrong, the next opening begins where this ends. CANCELLED soon after `cancelled`,
+  // which any thread may set, is true; with it, the engine's own look at its files (Engine::Verify),
+  // which cannot be given up, is left out.
+  virtual absl::StatusOr<CheckReport> Check(const std::atomic<bool>* cancelled = nullptr) const = 0;
+
+  // How many commits there are that no full check has seen, as far as this process knows.
+  virtual int64_t unchecked_commits() const = 0;
 
   // Copies the store's engine to `path`, as Engine::Checkpoint.
   virtual absl::Status Checkpoint(const std::string& path) const = 0;
@@ -175,7 +232,7 @@ class Store {
   friend class CommitLoop;
   // One group of transactions that are committed together; see storage/group.h.
   class Group;
-  virtual std::unique_ptr<Group> BeginGroup() = 0;
+  virtual StoreState* state() = 0;
 };
 
 }  // namespace jointplan::storage

@@ -1,11 +1,13 @@
 #include "storage/transaction.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/hash.h"
 #include "base/status_macros.h"
+#include "plan/text.h"
 #include "storage/digests.h"
 #include "storage/key_codec.h"
 #include "storage/value_codec.h"
@@ -13,18 +15,46 @@
 namespace jointplan::storage {
 namespace {
 
-stored::v1::StoredVersion ToStored(RecordVersion record) {
+// A state as a value of the engine.
+std::string Seal(const RecordVersion& record) {
   stored::v1::StoredVersion stored;
   stored.set_revision(record.revision);
-  stored.set_record(std::move(record.bytes));
+  stored.set_record(record.bytes);
   *stored.mutable_create_time() = EncodeTime(record.create_time);
   *stored.mutable_update_time() = EncodeTime(record.update_time);
-  return stored;
+  return SealMessage(stored);
+}
+
+// A removal as a value of the engine.
+std::string SealRemoval(int64_t revision, absl::Time created, absl::Time removed) {
+  stored::v1::StoredVersion stored;
+  stored.set_removed(true);
+  stored.set_revision(revision);
+  *stored.mutable_create_time() = EncodeTime(created);
+  *stored.mutable_update_time() = EncodeTime(removed);
+  return SealMessage(stored);
 }
 
 v1::ChangeKind KindOf(bool existed, bool exists) {
   if (!exists) return v1::CHANGE_KIND_DELETED;
   return existed ? v1::CHANGE_KIND_UPDATED : v1::CHANGE_KIND_CREATED;
+}
+
+// Text that is no UTF-8 can be written and never read again. The common fields are looked at one by
+// one, which is much faster than reading the bytes back.
+bool IsReadable(const v1::Changeset& changeset) {
+  const auto is_text = [](const std::string& text) { return !plan::FirstInvalidUtf8(text); };
+  if (changeset.resolutions_size() > 0 || changeset.has_proposal_author()) {
+    return v1::Changeset().ParseFromString(changeset.SerializeAsString());
+  }
+  const auto is_change = [&](const v1::RecordChange& change) {
+    return is_text(change.name()) &&
+           std::all_of(change.paths().begin(), change.paths().end(), is_text);
+  };
+  return is_text(changeset.parent()) && is_text(changeset.author().label()) &&
+         is_text(changeset.author().partner()) && is_text(changeset.message()) &&
+         is_text(changeset.proposal()) &&
+         std::all_of(changeset.changes().begin(), changeset.changes().end(), is_change);
 }
 
 // Adds those of `more` that are not there yet.
@@ -38,52 +68,112 @@ void AddPaths(std::vector<std::string> more, std::vector<std::string>* paths) {
 
 }  // namespace
 
+absl::StatusOr<Head> OverlayTransaction::GetHead(absl::string_view line) const {
+  for (const Layer* layer : {&layer_, below_.group, below_.in_flight}) {
+    const auto found = layer->heads.find(line);
+    if (found != layer->heads.end()) return found->second.back();
+  }
+  if (std::optional<Head> head = below_.cache->GetHead(line)) return *std::move(head);
+  JP_ASSIGN_OR_RETURN(Head head, ReadHead(base(), line));
+  if (head.revision > 0) below_.cache->FillHead(line, head, below_.ticket);
+  return head;
+}
+
+absl::StatusOr<RecordPtr> OverlayTransaction::GetNewest(absl::string_view line,
+                                                        absl::string_view name) const {
+  for (const Layer* layer : {&layer_, below_.group, below_.in_flight}) {
+    const auto found = layer->records.find(RecordKeyView(line, name));
+    if (found != layer->records.end()) return found->second;
+  }
+  if (RecordPtr cached = below_.cache->Get(line, name)) return cached;
+  JP_ASSIGN_OR_RETURN(RecordPtr read, ReadRecord(base(), line, name, 0));
+  if (read != nullptr) below_.cache->Fill(line, name, read, below_.ticket);
+  return read;
+}
+
+absl::StatusOr<RecordPtr> OverlayTransaction::GetShared(absl::string_view line,
+                                                        absl::string_view name,
+                                                        int64_t revision) const {
+  if (revision == 0) return GetNewest(line, name);
+  JP_ASSIGN_OR_RETURN(RecordPtr newest, GetNewest(line, name));
+  if (newest != nullptr && newest->version().revision <= revision) return newest;
+  if (RecordPtr cached = below_.cache->GetAt(line, name, revision)) return cached;
+  return ReadRecord(base(), line, name, revision);
+}
+
+absl::StatusOr<std::string> OverlayTransaction::GetDigest(absl::string_view line,
+                                                          int64_t revision) const {
+  if (std::optional<std::string> digest = below_.cache->GetDigest(line, revision)) {
+    return *std::move(digest);
+  }
+  JP_ASSIGN_OR_RETURN(std::string digest, ReadDigest(base(), line, revision));
+  below_.cache->FillDigest(line, revision, digest);
+  return digest;
+}
+
 absl::StatusOr<OverlayTransaction::PendingLine*> OverlayTransaction::Pending(
     absl::string_view line) {
   const auto it = pending_.find(line);
   if (it != pending_.end()) return &it->second;
-  JP_ASSIGN_OR_RETURN(const Head head, ReadHead(base(), line));
+  JP_ASSIGN_OR_RETURN(const Head head, GetHead(line));
   PendingLine& added = pending_[std::string(line)];
   added.revision = head.revision + 1;
   return &added;
 }
 
+// Sets what reads of the newest state find; null: nothing.
+void OverlayTransaction::SetState(absl::string_view line, absl::string_view name, RecordPtr record,
+                                  std::string sealed) {
+  if (record == nullptr) {
+    overlay_.Delete(CurrentKey(line, name));
+  } else {
+    overlay_.Put(CurrentKey(line, name), std::move(sealed));
+  }
+  layer_.records.insert_or_assign(RecordKey{std::string(line), std::string(name)},
+                                  std::move(record));
+}
+
 absl::Status OverlayTransaction::PutRecord(absl::string_view line, absl::string_view name,
-                                           std::string bytes, std::vector<std::string> paths) {
-  JP_ASSIGN_OR_RETURN(std::optional<RecordVersion> now, ReadRecord(base(), line, name, 0));
-  if (now.has_value() && now->bytes == bytes) return absl::OkStatus();
+                                           std::string bytes, std::vector<std::string> paths,
+                                           std::unique_ptr<const Derived> derived) {
+  JP_ASSIGN_OR_RETURN(RecordPtr now, GetNewest(line, name));
+  if (now != nullptr && now->version().bytes == bytes) return absl::OkStatus();
   JP_ASSIGN_OR_RETURN(PendingLine * pending, Pending(line));
   const auto [it, added] = pending->records.try_emplace(std::string(name));
   PendingRecord& record = it->second;
   if (added) record.before = std::move(now);
-  if (record.before.has_value() && record.before->bytes == bytes) {
+  if (record.before != nullptr && record.before->version().bytes == bytes) {
     Undo(line, name);
     return absl::OkStatus();
   }
   AddPaths(std::move(paths), &record.paths);
-  const absl::Time created = record.before.has_value() ? record.before->create_time : now_;
-  overlay_.Put(CurrentKey(line, name), SealMessage(ToStored({.name = std::string(name),
-                                                             .bytes = std::move(bytes),
-                                                             .revision = pending->revision,
-                                                             .create_time = created,
-                                                             .update_time = now_})));
+  const absl::Time created = record.before == nullptr ? now_ : record.before->version().create_time;
+  record.after = std::make_shared<const SharedRecord>(RecordVersion{.name = std::string(name),
+                                                                    .bytes = std::move(bytes),
+                                                                    .revision = pending->revision,
+                                                                    .create_time = created,
+                                                                    .update_time = now_});
+  if (derived != nullptr) record.after->Keep(std::move(derived));
+  record.sealed = Seal(record.after->version());
+  SetState(line, name, record.after, record.sealed);
   return absl::OkStatus();
 }
 
 absl::Status OverlayTransaction::RemoveRecord(absl::string_view line, absl::string_view name) {
-  JP_ASSIGN_OR_RETURN(std::optional<RecordVersion> now, ReadRecord(base(), line, name, 0));
-  if (!now.has_value()) {
+  JP_ASSIGN_OR_RETURN(RecordPtr now, GetNewest(line, name));
+  if (now == nullptr) {
     return absl::NotFoundError(absl::StrCat("There is no record ", name, " in ", line, "."));
   }
   JP_ASSIGN_OR_RETURN(PendingLine * pending, Pending(line));
   const auto [it, added] = pending->records.try_emplace(std::string(name));
   if (added) it->second.before = std::move(now);
-  if (!it->second.before.has_value()) {
+  if (it->second.before == nullptr) {
     Undo(line, name);
     return absl::OkStatus();
   }
   it->second.paths.clear();
-  overlay_.Delete(CurrentKey(line, name));
+  it->second.after.reset();
+  SetState(line, name, nullptr, "");
   return absl::OkStatus();
 }
 
@@ -91,12 +181,9 @@ absl::Status OverlayTransaction::RemoveRecord(absl::string_view line, absl::stri
 void OverlayTransaction::Undo(absl::string_view line, absl::string_view name) {
   const auto line_it = pending_.find(line);
   const auto it = line_it->second.records.find(name);
-  std::optional<RecordVersion> before = std::move(it->second.before);
-  if (before.has_value()) {
-    overlay_.Put(CurrentKey(line, name), SealMessage(ToStored(*std::move(before))));
-  } else {
-    overlay_.Delete(CurrentKey(line, name));
-  }
+  RecordPtr before = std::move(it->second.before);
+  std::string sealed = before == nullptr ? "" : Seal(before->version());
+  SetState(line, name, std::move(before), std::move(sealed));
   line_it->second.records.erase(it);
   if (line_it->second.records.empty()) pending_.erase(line_it);
 }
@@ -118,45 +205,39 @@ absl::StatusOr<v1::Changeset> OverlayTransaction::AddChangeset(absl::string_view
   about.clear_changes();
   about.clear_digest();
   about.clear_previous_digest();
-  for (const auto& [name, pending] : it->second.records) {
-    JP_RETURN_IF_ERROR(WriteVersion(line, name, revision, pending, about.add_changes()));
+  for (auto& [name, pending] : it->second.records) {
+    WriteVersion(line, name, revision, std::move(pending), about.add_changes());
   }
-  JP_ASSIGN_OR_RETURN(Head head, ReadHead(base(), line));
+  JP_ASSIGN_OR_RETURN(Head head, GetHead(line));
   const std::string bytes = about.SerializeAsString();
-  // Text that is no UTF-8 can be written and never read again.
-  if (!v1::Changeset().ParseFromString(bytes)) {
+  if (!IsReadable(about)) {
     return absl::InvalidArgumentError(
         absl::StrCat("The changeset of ", line, " holds text that is not UTF-8."));
   }
   about.set_previous_digest(std::move(head.digest));
-  about.set_digest(ChangesetDigest(about.previous_digest(), lineage_, revision, bytes));
+  about.set_digest(ChangesetDigest(about.previous_digest(), below_.lineage, revision, bytes));
   WriteChangeset(line, bytes, &about);
   pending_.erase(it);
   return about;
 }
 
-absl::Status OverlayTransaction::WriteVersion(absl::string_view line, absl::string_view name,
-                                              int64_t revision, const PendingRecord& pending,
-                                              v1::RecordChange* change) {
-  JP_ASSIGN_OR_RETURN(std::optional<RecordVersion> now, ReadRecord(base(), line, name, 0));
+void OverlayTransaction::WriteVersion(absl::string_view line, absl::string_view name,
+                                      int64_t revision, PendingRecord pending,
+                                      v1::RecordChange* change) {
   change->set_name(std::string(name));
-  change->set_kind(KindOf(pending.before.has_value(), now.has_value()));
-  if (pending.before.has_value()) change->set_previous_revision(pending.before->revision);
-  stored::v1::StoredVersion stored;
-  if (now.has_value()) {
-    change->set_digest(Sha256(now->bytes));
-    if (pending.before.has_value()) {
+  change->set_kind(KindOf(pending.before != nullptr, pending.after != nullptr));
+  if (pending.before != nullptr) {
+    change->set_previous_revision(pending.before->version().revision);
+  }
+  if (pending.after == nullptr) {
+    pending.sealed = SealRemoval(revision, pending.before->version().create_time, now_);
+  } else {
+    change->set_digest(Sha256(pending.after->version().bytes));
+    if (pending.before != nullptr) {
       change->mutable_paths()->Add(pending.paths.begin(), pending.paths.end());
     }
-    stored = ToStored(*std::move(now));
-  } else {
-    stored.set_removed(true);
-    stored.set_revision(revision);
-    *stored.mutable_create_time() = EncodeTime(pending.before->create_time);
-    *stored.mutable_update_time() = EncodeTime(now_);
   }
-  overlay_.Put(VersionKey(line, name, revision), SealMessage(stored));
-  return absl::OkStatus();
+  overlay_.Put(VersionKey(line, name, revision), std::move(pending.sealed));
 }
 
 void OverlayTransaction::WriteChangeset(absl::string_view line, const std::string& bytes,
@@ -170,6 +251,8 @@ void OverlayTransaction::WriteChangeset(absl::string_view line, const std::strin
   head.set_revision(changeset->revision());
   head.set_digest(changeset->digest());
   overlay_.Put(HeadKey(line), SealMessage(head));
+  layer_.heads[std::string(line)].push_back(
+      {.revision = changeset->revision(), .digest = changeset->digest()});
   stored::v1::CommittedChangeset* committed = commit_.add_changesets();
   committed->set_line(std::string(line));
   committed->set_revision(changeset->revision());

@@ -246,6 +246,45 @@ TEST(MergeLaws, L21UnknownFieldsAreOneValue) {
   });
 }
 
+// Whoever knows in which fields base and mine can differ says so, and needs to have no others of
+// mine. Nothing that comes out of it may be another.
+TEST(MergeLaws, KnowingWhatWasTouchedChangesNothing) {
+  CheckLaw("touched", [](const Case& test_case) -> std::string {
+    const Triple triple = MakeTriple(test_case);
+    if (!triple.base || !triple.theirs || !triple.mine) return "";
+    if (UnknownBytes(*triple.base) != UnknownBytes(*triple.mine)) return "";
+    Fields touched;
+    for (const FieldShape& shape : ShapeOf(triple.base->GetDescriptor())) {
+      // Now and then a field too many.
+      const bool more = (test_case.fate + touched.size()) % 5 == 0;
+      if (more || !ExactField(*triple.base, *triple.mine, shape.field)) touched.push_back(&shape);
+    }
+    const MessagePtr partial(triple.mine->New());
+    for (const FieldShape* shape : touched) {
+      CopyField(*triple.mine, shape->field, partial.get());
+    }
+    MergeResult all = MergeTriple(triple);
+    MergeResult some = Merge(triple.base.get(), triple.theirs.get(), partial.get(), &touched);
+    if (Bytes(all.merged) != Bytes(some.merged)) return "merged differs";
+    if (Describe(all.conflicts) != Describe(some.conflicts)) return "conflicts differ";
+    Canonicalize(triple.theirs.get());
+    some = Merge(triple.base.get(), triple.theirs.get(), partial.get(), &touched);
+    Canonicalize(some.merged.get(), touched);
+    const std::string known = Serialize(*some.merged);
+    const auto paths = ChangedPaths(*triple.theirs, *some.merged, &touched);
+    Canonicalize(some.merged.get());
+    if (Serialize(*some.merged) != known) return "canonical form differs";
+    std::vector<std::string> all_paths;
+    for (const v1::FieldChange& change : Diff(triple.theirs.get(), some.merged.get())) {
+      all_paths.push_back(change.path());
+    }
+    if (paths != all_paths) return "changed paths differ";
+    if (paths.empty() == Differs(triple.theirs.get(), some.merged.get())) return "Differs differs";
+    FillOthers(*triple.base, touched, partial.get());
+    return Bytes(partial) == Bytes(triple.mine) ? "" : "mine is not whole";
+  });
+}
+
 TEST(MergeLaws, L23Deterministic) { CheckTripleLaw("L23", Deterministic); }
 
 // The bytes of a fixed run of merges never change: not with the compiler, not with the machine,

@@ -32,15 +32,16 @@ std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
   return methods;
 }
 
-// Calls a unary or server-streaming method with an empty request and returns its status.
-grpc::Status CallEmpty(const std::shared_ptr<grpc::Channel>& channel, const Caller& caller,
-                       const google::protobuf::MethodDescriptor& method) {
+// Calls a unary or server-streaming method with the bytes of a request and returns its status.
+grpc::Status CallWith(const std::string& bytes, const std::shared_ptr<grpc::Channel>& channel,
+                      const Caller& caller, const google::protobuf::MethodDescriptor& method) {
   grpc::ClientContext context;
   caller.Prepare(&context);
   const std::string path = "/" + method.service()->full_name() + "/" + method.name();
   grpc::CompletionQueue queue;
   grpc::GenericStub stub(channel);
-  const grpc::ByteBuffer request(nullptr, 0);
+  const grpc::Slice slice(bytes);
+  const grpc::ByteBuffer request(&slice, 1);
   const auto call = stub.PrepareUnaryCall(&context, path, request, &queue);
   call->StartCall();
   grpc::ByteBuffer response;
@@ -50,6 +51,11 @@ grpc::Status CallEmpty(const std::shared_ptr<grpc::Channel>& channel, const Call
   bool ok = false;
   queue.Next(&tag, &ok);
   return status;
+}
+
+grpc::Status CallEmpty(const std::shared_ptr<grpc::Channel>& channel, const Caller& caller,
+                       const google::protobuf::MethodDescriptor& method) {
+  return CallWith("", channel, caller, method);
 }
 
 TEST(DoorTest, EveryMethodSaysWhatItDoes) {
@@ -104,6 +110,25 @@ TEST(DoorTest, ATokenThatIsMistypedUnknownOrRevokedIsToldApart) {
           .status(),
       IsOk());
   EXPECT_THAT(why(*revoked), HasSubstr("revoked"));
+}
+
+// Whatever the program is that sends it.
+TEST(DoorTest, BytesThatCannotBeReadAreRefusedWithWhereAndWhy) {
+  TestService service;
+  v1::CreateActivityRequest request;
+  request.set_parent("plans/hub");
+  (*request.mutable_activity()->mutable_title())["fr"] = "caf\xe9";
+  for (const auto* method : AllMethods()) {
+    const grpc::Status status = CallWith("\x0a\xff", service.channel(), *service.staff, *method);
+    if (status.error_code() == grpc::StatusCode::PERMISSION_DENIED) continue;
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << method->full_name();
+    EXPECT_THAT(status.error_message(), HasSubstr("are not a message of type"));
+    if (method->name() != "CreateActivity") continue;
+    const grpc::Status text =
+        CallWith(request.SerializeAsString(), service.channel(), *service.staff, *method);
+    EXPECT_EQ(text.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    EXPECT_THAT(text.error_message(), HasSubstr("activity.title: is not UTF-8"));
+  }
 }
 
 TEST(DoorTest, TheLastOperatorCannotLockEverybodyOut) {

@@ -139,7 +139,7 @@ class StoryTest : public testing::Test {
     Pulled pulled;
     v1::PullChunk chunk;
     while (stream->Read(&chunk)) {
-      if (chunk.has_manifest()) pulled.manifest = chunk.manifest();
+      if (chunk.has_manifest()) pulled.manifest += chunk.manifest();
       for (const auto& record : chunk.records().records()) pulled.records.push_back(record);
     }
     pulled.status = Caller::FromGrpc(stream->Finish());

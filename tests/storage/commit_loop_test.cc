@@ -173,6 +173,82 @@ TEST_F(CommitLoopTest, NothingIsAnsweredBeforeItIsWritten) {
   EXPECT_THAT(waiter.Wait(), IsOk());
 }
 
+// What the tests below have in common: a group that is being written and held up there, and
+// work behind it that has been run meanwhile.
+class PipelineTest : public CommitLoopTest {
+ protected:
+  // Returns when the first piece of work is in its write, and the second has been run.
+  void FillPipeline(CommitLoop::Work second, RequestIdentity identity = {}) {
+    CommitLoop::Options options;
+    options.group_size_max = 1;
+    Start(std::move(options));
+    HoldUp();
+    engine_->OnWrite([this] { in_write_.Pass(); });
+    loop_->Submit({"p", "first", "d"}, Count("a"), first_.Done());
+    loop_->Submit(std::move(identity), std::move(second), second_.Done());
+    // Something behind it, so that nobody has to write by himself.
+    loop_->Submit({}, Count("c"), third_.Done());
+    gate_.Open();
+    in_write_.AwaitArrival();
+  }
+
+  Gate in_write_;
+  Gate second_ran_;
+  Waiter first_;
+  Waiter second_;
+  Waiter third_;
+};
+
+TEST_F(PipelineTest, TheNextGroupIsRunOnTopOfTheOneThatIsBeingWritten) {
+  std::string seen;
+  second_ran_.Open();
+  FillPipeline([&](Transaction& transaction) -> absl::StatusOr<std::string> {
+    // Everything of the group before: the record, by name, in a list and in the past; the head.
+    JP_ASSIGN_OR_RETURN(const auto record, transaction.GetRecord(kLine, "a"));
+    JP_ASSIGN_OR_RETURN(const auto past, transaction.GetRecord(kLine, "a", 1));
+    JP_ASSIGN_OR_RETURN(const auto list, transaction.ListRecords(kLine, ""));
+    JP_ASSIGN_OR_RETURN(const Head head, transaction.GetHead(kLine));
+    JP_ASSIGN_OR_RETURN(const std::string digest, transaction.GetDigest(kLine, 1));
+    seen = absl::StrCat(record->bytes, " ", past->bytes, " ", list.size(), " ", head.revision, " ",
+                        digest == head.digest);
+    second_ran_.Pass();
+    return Count("b")(transaction);
+  });
+  second_ran_.AwaitArrival();
+  EXPECT_EQ(seen, "1 1 1 1 1");
+  EXPECT_EQ(first_.calls() + second_.calls(), 0);
+  EXPECT_EQ(store_->NewView()->GetHead(kLine)->revision, 0);
+  in_write_.Open();
+  EXPECT_THAT(first_.Wait(), IsOkAndHolds(std::string("1")));
+  EXPECT_THAT(second_.Wait(), IsOkAndHolds(std::string("2")));
+  EXPECT_THAT(third_.Wait(), IsOkAndHolds(std::string("3")));
+  loop_->Stop();
+  EXPECT_THAT(published(), testing::ElementsAre(1, 2, 3));
+  EXPECT_THAT(store_->Check()->faults, IsEmpty());
+}
+
+TEST_F(PipelineTest, ARequestThatIsBeingWrittenIsAnsweredOnceItIs) {
+  FillPipeline(Count("b"), {"p", "first", "d"});
+  EXPECT_EQ(second_.calls(), 0);
+  in_write_.Open();
+  EXPECT_THAT(first_.Wait(), IsOkAndHolds(std::string("1")));
+  EXPECT_THAT(second_.Wait(), IsOkAndHolds(std::string("1")));
+  EXPECT_THAT(third_.Wait(), IsOkAndHolds(std::string("2")));
+}
+
+TEST_F(PipelineTest, AfterAFailedWriteNothingBehindItHappens) {
+  engine_->FailWrites(absl::UnavailableError("fdatasync: EIO"), /*reaches_disk=*/false);
+  FillPipeline(Count("b"));
+  in_write_.Open();
+  EXPECT_EQ(plan::ReasonOf(first_.Wait().status()), plan::Reason::kOutcomeUnknown);
+  EXPECT_EQ(plan::ReasonOf(second_.Wait().status()), plan::Reason::kShuttingDown);
+  EXPECT_EQ(plan::ReasonOf(third_.Wait().status()), plan::Reason::kShuttingDown);
+  loop_->Stop();
+  EXPECT_EQ(fatal().size(), 1u);
+  EXPECT_EQ(store_->NewView()->GetHead(kLine)->revision, 0);
+  EXPECT_THAT(published(), IsEmpty());
+}
+
 TEST_F(CommitLoopTest, FailingWorkDoesNotDisturbTheOthersOfItsGroup) {
   HoldUp();
   Waiter before;

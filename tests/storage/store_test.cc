@@ -1,6 +1,7 @@
 // What a store does, on every engine.
 #include "storage/store.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <random>
@@ -31,6 +32,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 constexpr char kLine[] = "plans/hub";
@@ -341,6 +343,54 @@ TEST_P(StoreTest, AttachmentsAreWrittenOnce) {
   EXPECT_THAT(store_->NewView()->GetAttachment("agreements/1/0"),
               IsOkAndHolds(testing::Optional(std::string("\0x", 2))));
   EXPECT_THAT(Faults(), IsEmpty());
+}
+
+TEST_P(StoreTest, AfterACheckAnOpeningReadsOnlyWhatCameLater) {
+  for (const char* name : {"a", "b", "c"}) ASSERT_THAT(Put(name, "1"), IsOk());
+  EXPECT_EQ(store_->unchecked_commits(), 3);
+  EXPECT_THAT(Faults(), IsEmpty());
+  EXPECT_EQ(store_->unchecked_commits(), 0);
+  ASSERT_THAT(Put("d", "1"), IsOk());
+  Reopen();
+  EXPECT_EQ(store_->unchecked_commits(), 1);
+  Tamper([](WriteBatch* batch) { batch->Delete(ChangesetKey(kLine, 2)); });
+  Reopen();
+  // What is older is found by the next check, which then is none that an opening can rely on.
+  EXPECT_THAT(Faults(), Not(IsEmpty()));
+  EXPECT_EQ(store_->unchecked_commits(), 1);
+}
+
+TEST_P(StoreTest, DamageOfWhatCameAfterACheckIsRefused) {
+  for (const char* name : {"a", "b"}) ASSERT_THAT(Put(name, "1"), IsOk());
+  EXPECT_THAT(Faults(), IsEmpty());
+  for (const char* name : {"c", "d"}) ASSERT_THAT(Put(name, "1"), IsOk());
+  Close();
+  const std::vector<std::string> keys = {
+      CommitKey(2),           CommitKey(3),           CommitKey(4),  ChangesetKey(kLine, 2),
+      ChangesetKey(kLine, 3), ChangesetKey(kLine, 4), HeadKey(kLine)};
+  for (const std::string& key : keys) {
+    const std::string value = *engine_->NewSnapshot()->Get(key).value();
+    Tamper([&](WriteBatch* batch) { batch->Delete(key); });
+    EXPECT_THAT(Open(), StatusIs(absl::StatusCode::kDataLoss)) << DescribeKey(key);
+    if (key == CommitKey(2) || key == ChangesetKey(kLine, 2)) {
+      // The check has seen what it holds; only that it is there, and its digest, is asked for.
+      Tamper([&](WriteBatch* batch) { batch->Put(key, value); });
+      continue;
+    }
+    std::string other = value;
+    other[other.size() / 2] = static_cast<char>(other[other.size() / 2] ^ 1);
+    Tamper([&](WriteBatch* batch) { batch->Put(key, other); });
+    EXPECT_THAT(Open(), StatusIs(absl::StatusCode::kDataLoss)) << DescribeKey(key);
+    Tamper([&](WriteBatch* batch) { batch->Put(key, value); });
+  }
+  EXPECT_THAT(Open(), IsOk());
+}
+
+TEST_P(StoreTest, ACheckThatIsGivenUpSaysNothing) {
+  ASSERT_THAT(Put("a", "1"), IsOk());
+  const std::atomic<bool> cancelled = true;
+  EXPECT_THAT(store_->Check(&cancelled), StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_EQ(store_->unchecked_commits(), 1);
 }
 
 TEST_P(StoreTest, SameRequestIdGivesTheSameAnswerAlsoAfterReopening) {

@@ -1,0 +1,58 @@
+#include "server/wire.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "plan/wire_text.h"
+
+namespace jointplan::server {
+namespace {
+
+absl::Status Parse(absl::string_view bytes, google::protobuf::Message* message) {
+  if (message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::OkStatus();
+  }
+  return plan::ParseError(bytes, message->GetDescriptor());
+}
+
+absl::string_view ViewOf(const grpc::Slice& slice) {
+  return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
+}
+
+}  // namespace
+
+absl::Status ReadMessage(const grpc::ByteBuffer& bytes, google::protobuf::Message* message) {
+  grpc::Slice single;
+  if (bytes.TrySingleSlice(&single).ok()) return Parse(ViewOf(single), message);
+  std::vector<grpc::Slice> slices;
+  std::string joined;
+  if (bytes.Valid() && bytes.Dump(&slices).ok()) {
+    joined.reserve(bytes.Length());
+    for (const grpc::Slice& slice : slices) joined.append(ViewOf(slice).data(), slice.size());
+  }
+  return Parse(joined, message);
+}
+
+grpc::ByteBuffer WriteMessage(const google::protobuf::Message& message) {
+  const size_t size = message.ByteSizeLong();
+  const grpc::Slice slice(size);
+  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  return {&slice, 1};
+}
+
+grpc::ByteBuffer WriteBytes(absl::string_view bytes) {
+  const grpc::Slice slice(bytes.data(), bytes.size());
+  return {&slice, 1};
+}
+
+grpc::ByteBuffer WriteLargeBytes(std::string bytes) {
+  auto* kept = new std::string(std::move(bytes));
+  const grpc::Slice slice(
+      kept->data(), kept->size(), [](void* string) { delete static_cast<std::string*>(string); },
+      kept);
+  return {&slice, 1};
+}
+
+}  // namespace jointplan::server
