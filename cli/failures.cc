@@ -1,5 +1,7 @@
 #include "cli/failures.h"
 
+#include <utility>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -64,7 +66,10 @@ absl::Status AlreadyShown() {
 }
 
 absl::Status WithHint(absl::Status status, absl::string_view hint) {
-  status.SetPayload(kHintMark, absl::Cord(hint));
+  absl::Cord hints = status.GetPayload(kHintMark).value_or(absl::Cord());
+  if (!hints.empty()) hints.Append("\n");
+  hints.Append(hint);
+  status.SetPayload(kHintMark, std::move(hints));
   return status;
 }
 

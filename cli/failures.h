@@ -26,7 +26,7 @@ ExitCode ExitCodeOf(const absl::Status& status);
 // do about errors that come from the connection. Empty for AlreadyShown.
 std::string Explain(const absl::Status& status, absl::string_view server);
 
-// Appends `hint` to what Explain says of an error.
+// Appends `hint` to what Explain says of an error, after the hints that it has.
 absl::Status WithHint(absl::Status status, absl::string_view hint);
 
 }  // namespace jointplan::cli

@@ -101,8 +101,8 @@ absl::Status TextFlag::Apply(const std::string& language, EditDraft* draft) cons
   return absl::OkStatus();
 }
 
-void FieldFlags::Declare(Flags* flags) {
-  flags->Texts("--set", &set, "FIELD=VALUE", "Set any field, such as 'targets[t1].value=120'");
+void FieldFlags::Declare(Flags* flags, const std::string& example) {
+  flags->Texts("--set", &set, "FIELD=VALUE", "Set any field, such as '" + example + "'");
   flags->Texts("--unset", &unset, "FIELD", "Clear any field, or take an element away");
 }
 
@@ -151,7 +151,7 @@ void ActivityFlags::Declare(Flags* flags, bool editing) {
               "planned, ongoing, completed, suspended or cancelled");
   flags->Texts("--target", &targets_, "TARGET", "'id:indicator:unit:value[:date]'");
   flags->Texts("--step", &steps_, "STEP", "Next step, 'text[:partner[:date]]'");
-  fields_.Declare(flags);
+  fields_.Declare(flags, "targets[t1].value=120");
   flags->Heading("Options");
 }
 

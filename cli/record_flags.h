@@ -30,7 +30,8 @@ struct FieldFlags {
   std::vector<std::string> set;
   std::vector<std::string> unset;
 
-  void Declare(Flags* flags);
+  // `example`: an assignment that the help shows.
+  void Declare(Flags* flags, const std::string& example);
   bool empty() const { return set.empty() && unset.empty(); }
   absl::Status Apply(const google::protobuf::Descriptor* type, EditDraft* draft) const;
 };

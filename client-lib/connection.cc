@@ -25,12 +25,12 @@ absl::Time Connection::DeadlineFor(const CallOptions& options) const {
   return surroundings_->Now() + options.timeout.value_or(options_.timeout);
 }
 
-bool Connection::WaitBefore(absl::Time deadline, const absl::Status& error,
-                            Backoff* backoff) const {
+bool Connection::WaitBefore(absl::Time deadline, const absl::Status& error, Backoff* backoff,
+                            const Interrupt* interrupt) const {
   const absl::Duration wait = backoff->NextWait(error);
   if (surroundings_->Now() + wait >= deadline) return false;
-  surroundings_->Sleep(wait);
-  return true;
+  surroundings_->Sleep(wait, interrupt);
+  return interrupt == nullptr || !interrupt->fired();
 }
 
 absl::Status Connection::Call(const Method& method, google::protobuf::Message* request,
@@ -45,7 +45,7 @@ absl::Status Connection::Call(const Method& method, google::protobuf::Message* r
     absl::Status status = transport_->Unary(call, *request, response);
     if (status.ok() || !IsTransient(status) || method.repeat == Repeat::kDangerous) return status;
     if (backoff.waits() + 1 >= options_.retry.attempts_max) return status;
-    if (!WaitBefore(call.deadline, status, &backoff)) return status;
+    if (!WaitBefore(call.deadline, status, &backoff, options.interrupt)) return status;
   }
 }
 

@@ -57,7 +57,8 @@ absl::StatusOr<Received> ReceiveWithRetries(const Connection& connection,
     auto received = Receive(connection, request, deadline);
     if (received.ok() || !IsTransient(received.status())) return received;
     if (backoff.waits() + 1 >= connection.options().retry.attempts_max) return received;
-    if (!connection.WaitBefore(deadline, received.status(), &backoff)) return received;
+    if (!connection.WaitBefore(deadline, received.status(), &backoff, call.interrupt))
+      return received;
   }
 }
 

@@ -30,16 +30,18 @@ Watch::~Watch() = default;
 
 absl::Status Watch::FindStart() {
   if (request_.start_revision() > 0) return absl::OkStatus();
+  CallOptions call;
+  call.interrupt = &cancelled_;
   int64_t newest = 0;
   if (absl::StrContains(request_.name(), "/proposals/")) {
     v1::GetProposalRequest get;
     get.set_name(request_.name());
-    JP_ASSIGN_OR_RETURN(const v1::Proposal proposal, client_.GetProposal(std::move(get)));
+    JP_ASSIGN_OR_RETURN(const v1::Proposal proposal, client_.GetProposal(std::move(get), call));
     newest = proposal.revision();
   } else {
     v1::GetPlanRequest get;
     get.set_name(request_.name());
-    JP_ASSIGN_OR_RETURN(const v1::Plan plan, client_.GetPlan(std::move(get)));
+    JP_ASSIGN_OR_RETURN(const v1::Plan plan, client_.GetPlan(std::move(get), call));
     newest = plan.revision();
   }
   last_revision_ = newest;
@@ -58,7 +60,7 @@ absl::Status Watch::Open() {
   auto stream = client_.connection().transport()->Stream(CallContext{kMethod}, request_);
   MutexLock lock(&mutex_);
   stream_ = std::move(stream);
-  if (cancelled_) stream_->Cancel();
+  if (cancelled_.fired()) stream_->Cancel();
   return absl::OkStatus();
 }
 
@@ -117,16 +119,17 @@ absl::StatusOr<v1::WatchPlanResponse> Watch::ReadOne() {
 
 absl::StatusOr<v1::WatchPlanResponse> Watch::Next() {
   while (ended_.ok()) {
-    if (cancelled_) {
+    if (cancelled_.fired()) {
       ended_ = Cancelled();
       break;
     }
     auto response = ReadOne();
     if (response.ok()) return response;
-    if (cancelled_) {
+    if (cancelled_.fired()) {
       ended_ = Cancelled();
     } else if (IsTransient(response.status())) {
-      client_.connection().WaitBefore(absl::InfiniteFuture(), response.status(), &backoff_);
+      client_.connection().WaitBefore(absl::InfiniteFuture(), response.status(), &backoff_,
+                                      &cancelled_);
     } else {
       ended_ = response.status();
     }
@@ -136,7 +139,7 @@ absl::StatusOr<v1::WatchPlanResponse> Watch::Next() {
 
 void Watch::Cancel() {
   MutexLock lock(&mutex_);
-  cancelled_ = true;
+  cancelled_.Fire();
   if (stream_ != nullptr) stream_->Cancel();
 }
 

@@ -7,7 +7,7 @@
 #include "cli/activity_edits.h"
 #include "cli/commands/commands.h"
 #include "cli/edit_flow.h"
-#include "cli/editor.h"
+#include "cli/edited_records.h"
 #include "cli/failures.h"
 #include "cli/history.h"
 #include "cli/names.h"
@@ -57,7 +57,7 @@ class ActivityEdit : public Command {
     JP_ASSIGN_OR_RETURN(EditTarget target, TargetOf(context, edit_));
     if (activity_.empty()) {
       JP_ASSIGN_OR_RETURN(v1::Activity now, ReadActivity(context, name, &target));
-      return EditInEditor(context, edit_, target, *EditedActivity(std::move(now)));
+      return EditInEditor(context, edit_, target, std::move(now));
     }
     JP_ASSIGN_OR_RETURN(v1::Edit edit, ChangedActivityEdit(context, &target, name, activity_));
     return SendEdits(context, edit_, target, {std::move(edit)});

@@ -50,7 +50,7 @@ std::string ArgumentKind(const std::vector<std::string>& path) {
   if (noun == "activity" || noun == "step") return verb == "list" ? "plans" : "activities";
   if (noun == "proposal") return verb == "list" || verb == "new" ? "plans" : "proposals";
   if (noun == "agreement") return verb == "list" || verb == "open" ? "plans" : "agreements";
-  if (noun == "partner" && verb == "show") return "partners";
+  if (noun == "partner" && (verb == "show" || verb == "edit")) return "partners";
   if (noun == "plan" && verb != "diff" && verb != "create" && verb != "list") return "plans";
   return "";
 }

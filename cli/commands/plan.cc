@@ -5,7 +5,7 @@
 #include "cli/changes.h"
 #include "cli/commands/commands.h"
 #include "cli/edit_flow.h"
-#include "cli/editor.h"
+#include "cli/edited_records.h"
 #include "cli/failures.h"
 #include "cli/field_values.h"
 #include "cli/history.h"
@@ -33,7 +33,7 @@ class PlanCreate : public Command {
     flags->Texts("--language", &languages_, "TAG",
                  "Language of the plan, such as fr; the first is its own; may be repeated");
     flags->Texts("--partner", &partners_, "NAME", "Partner of the plan; may be repeated");
-    fields_.Declare(flags);
+    fields_.Declare(flags, "default_language=fr");
     flags->Text("-m,--message", &message_, "TEXT", "Why; shown in the history");
   }
 
@@ -198,7 +198,7 @@ class PlanEdit : public Command {
     flags->Text("--end", &end_, "DATE", "Last day, YYYY-MM-DD");
     flags->Texts("--add-partner", &add_partners_, "NAME", "One more partner");
     flags->Texts("--remove-partner", &remove_partners_, "NAME", "One partner less");
-    fields_.Declare(flags);
+    fields_.Declare(flags, "default_language=fr");
     edit_.Declare(flags);
   }
 
@@ -209,7 +209,7 @@ class PlanEdit : public Command {
     v1::Plan values = plan;
     EditDraft draft(&values);
     JP_RETURN_IF_ERROR(Apply(context, plan, &draft));
-    if (draft.empty()) return EditInEditor(context, edit_, target, *EditedPlan(std::move(plan)));
+    if (draft.empty()) return EditInEditor(context, edit_, target, std::move(plan));
     return SendEdits(context, edit_, target, {UpdateEdit(std::move(values), draft.mask())});
   }
 

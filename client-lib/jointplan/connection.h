@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
+#include "jointplan/interrupt.h"
 #include "jointplan/retry.h"
 #include "jointplan/surroundings.h"
 #include "jointplan/transport.h"
@@ -40,6 +41,9 @@ struct ClientOptions {
 struct CallOptions {
   // In place of ClientOptions::timeout.
   std::optional<absl::Duration> timeout;
+  // Once this is fired, a call that failed is not tried again, and a wait before that ends. Null:
+  // nothing ends it. Must outlive the call.
+  const Interrupt* interrupt = nullptr;
 };
 
 // Makes calls: sets request ids and deadlines, and tries again what may be tried again. Any thread
@@ -68,8 +72,10 @@ class Connection {
     return response;
   }
 
-  // Waits before the next attempt; false if `deadline` would be passed first.
-  bool WaitBefore(absl::Time deadline, const absl::Status& error, Backoff* backoff) const;
+  // Waits before the next attempt; false if there shall be none: `deadline` would be passed first,
+  // or `interrupt`, which may be null, was fired.
+  bool WaitBefore(absl::Time deadline, const absl::Status& error, Backoff* backoff,
+                  const Interrupt* interrupt) const;
 
   // Returns when a call that begins now must end.
   absl::Time DeadlineFor(const CallOptions& options) const;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "jointplan/interrupt.h"
 
 namespace jointplan::client {
 
@@ -14,7 +15,8 @@ class Surroundings {
   virtual ~Surroundings() = default;
 
   virtual absl::Time Now() = 0;
-  virtual void Sleep(absl::Duration duration) = 0;
+  // Returns after `duration`, or as soon as `interrupt` is fired; null: nothing ends it earlier.
+  virtual void Sleep(absl::Duration duration, const Interrupt* interrupt) = 0;
   // Returns a number from 0 up to, but not including, 1.
   virtual double Chance() = 0;
   // Returns a new UUID.

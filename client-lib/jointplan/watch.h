@@ -1,7 +1,6 @@
 #ifndef JOINTPLAN_CLIENT_LIB_JOINTPLAN_WATCH_H_
 #define JOINTPLAN_CLIENT_LIB_JOINTPLAN_WATCH_H_
 
-#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -10,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "base/mutex.h"
 #include "jointplan/client.h"
+#include "jointplan/interrupt.h"
 
 namespace jointplan::client {
 
@@ -29,7 +29,8 @@ class Watch {
   // `head_revision` says how far behind the caller was when the server sent it.
   absl::StatusOr<v1::WatchPlanResponse> Next();
 
-  // Ends the watch, also while Next waits.
+  // Ends the watch, also while Next waits for a changeset or before it connects again. Only a
+  // question that is on its way to the server is still waited for.
   void Cancel();
 
   // The last revision that is known to have been delivered; 0: none yet.
@@ -54,7 +55,7 @@ class Watch {
   int64_t last_revision_ = 0;
   std::deque<v1::WatchPlanResponse> pending_;  // Came with others, and was not yet returned.
   absl::Status ended_;
-  std::atomic<bool> cancelled_ = false;
+  Interrupt cancelled_;
   Mutex mutex_;  // Guards the pointer, for Cancel; the stream itself is the reader's.
   std::unique_ptr<ResponseStream> stream_ ABSL_GUARDED_BY(mutex_);
 };

@@ -49,24 +49,24 @@ client::Client RealClient(const client::ConnectionOptions& options) {
 class EndToEndTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto server = ChildServer::Start(JOINTPLAND_BINARY, {"--init", "--data-dir", dir / "store",
-                                                         "--admin-token-file", dir / "admin"});
+    auto server = ChildServer::Start(JOINTPLAND_BINARY, {"--init", "--data-dir", dir_ / "store",
+                                                         "--admin-token-file", dir_ / "admin"});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = std::make_unique<ChildServer>(*std::move(server));
-    mkdir((dir / "tmp").c_str(), 0700);
-    session.env = {{"JOINTPLAN_SERVER", server_->address()},
-                   {"JOINTPLAN_PLAN", "hub"},
-                   {"XDG_CONFIG_HOME", dir / "config"},
-                   {"TMPDIR", dir / "tmp"}};
-    tokens_["admin"] = std::string(absl::StripAsciiWhitespace(ReadAll(dir / "admin")));
+    mkdir((dir_ / "tmp").c_str(), 0700);
+    session_.env = {{"JOINTPLAN_SERVER", server_->address()},
+                    {"JOINTPLAN_PLAN", "hub"},
+                    {"XDG_CONFIG_HOME", dir_ / "config"},
+                    {"TMPDIR", dir_ / "tmp"}};
+    tokens_["admin"] = std::string(absl::StripAsciiWhitespace(ReadAll(dir_ / "admin")));
     LayOut();
   }
 
   // Runs a command as somebody; expects its exit status.
   Ran As(const std::string& who, const std::vector<std::string>& arguments, ExitCode code = kDone,
          const std::string& input = "") {
-    session.env["JOINTPLAN_TOKEN"] = tokens_[who];
-    Ran ran = session.Run(arguments, input);
+    session_.env["JOINTPLAN_TOKEN"] = tokens_[who];
+    Ran ran = session_.Run(arguments, input);
     EXPECT_EQ(ran.code, code) << absl::StrJoin(arguments, " ") << "\n" << ran.out << ran.err;
     return ran;
   }
@@ -89,7 +89,7 @@ class EndToEndTest : public testing::Test {
   }
 
   std::string Learn(const std::string& text, const std::string& pattern, const std::string& name) {
-    const std::string id = Pattern(pattern).FirstGroup(text);
+    std::string id = Pattern(pattern).FirstGroup(text);
     EXPECT_FALSE(id.empty()) << text;
     shown_as_[id] = name;
     return id;
@@ -97,7 +97,7 @@ class EndToEndTest : public testing::Test {
 
   void ExpectTranscript(const std::string& name) {
     std::string text =
-        absl::StrReplaceAll(transcript_, {{server_->address(), "SERVER"}, {dir.path(), "DIR"}});
+        absl::StrReplaceAll(transcript_, {{server_->address(), "SERVER"}, {dir_.path(), "DIR"}});
     for (const auto& [id, shown] : shown_as_) text = absl::StrReplaceAll(text, {{id, shown}});
     text = Pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
                .ReplaceAll(text, "2019-01-01T00:00Z");
@@ -108,28 +108,28 @@ class EndToEndTest : public testing::Test {
 
   // Makes a script that stands in for an editor; `$1` is the file.
   void UseEditor(const std::string& commands) {
-    const std::string path = dir / "editor";
+    const std::string path = dir_ / "editor";
     WriteAll(path, "#!/bin/sh\n" + commands + "\n");
     chmod(path.c_str(), 0700);
-    session.env["EDITOR"] = path;
+    session_.env["EDITOR"] = path;
   }
 
   std::vector<std::string> FilesKept() const {
     std::vector<std::string> files;
-    for (const auto& entry : std::filesystem::directory_iterator(dir / "tmp")) {
+    for (const auto& entry : std::filesystem::directory_iterator(dir_ / "tmp")) {
       files.push_back(entry.path().string());
     }
     return files;
   }
 
-  const TempDir dir{TempDir::kMemory};
-  Session session{RealClient};
+  const TempDir dir_{TempDir::kMemory};
+  Session session_{RealClient};
 
  private:
   void LetIn(const std::string& who, std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"token", "create", "-o", dir / who, "--label", who});
+    arguments.insert(arguments.begin(), {"token", "create", "-o", dir_ / who, "--label", who});
     As("admin", arguments);
-    tokens_[who] = std::string(absl::StripAsciiWhitespace(ReadAll(dir / who)));
+    tokens_[who] = std::string(absl::StripAsciiWhitespace(ReadAll(dir_ / who)));
   }
 
   void LayOut() {
@@ -198,9 +198,9 @@ TEST_F(EndToEndTest, PartnersAnswerTheDeskSealsAndAReaderPulls) {
   Show("staff", {"agreement", "seal", "--digest", std::string(64, '0')}, kError);
   Show("staff", {"agreement", "seal", "--override-reason", "Answered in the annex"});
   Show("portal", {"activity", "list"}, kError);
-  Show("portal", {"agreement", "pull", "-o", dir / "one.json"});
-  Show("portal", {"agreement", "verify", dir / "one.json"});
-  Show("portal", {"agreement", "verify", dir / "one.json", "--digest", std::string(64, '0')},
+  Show("portal", {"agreement", "pull", "-o", dir_ / "one.json"});
+  Show("portal", {"agreement", "verify", dir_ / "one.json"});
+  Show("portal", {"agreement", "verify", dir_ / "one.json", "--digest", std::string(64, '0')},
        kError);
   Show("staff", {"activity", "withdraw", "housing", "-m", "Moved to another programme"});
   Show("staff", {"agreement", "diff", "1"});
@@ -208,9 +208,9 @@ TEST_F(EndToEndTest, PartnersAnswerTheDeskSealsAndAReaderPulls) {
   Show("staff", {"agreement", "abandon", "--reason", "Too early"});
   Show("staff", {"agreement", "open", "--title", "First update"});
   Show("staff", {"agreement", "seal"});
-  Show("portal",
-       {"agreement", "pull", "-o", dir / "three.json", "--have", dir / "one.json", "--since", "1"});
-  Show("portal", {"agreement", "verify", dir / "three.json"});
+  Show("portal", {"agreement", "pull", "-o", dir_ / "three.json", "--have", dir_ / "one.json",
+                  "--since", "1"});
+  Show("portal", {"agreement", "verify", dir_ / "three.json"});
   Show("staff", {"agreement", "diff", "1", "3"});
   ExpectTranscript("agreements");
 }
@@ -218,28 +218,28 @@ TEST_F(EndToEndTest, PartnersAnswerTheDeskSealsAndAReaderPulls) {
 TEST_F(EndToEndTest, WhatWasPulledInPartsIsWhatIsPulledAtOnce) {
   As("staff", {"agreement", "open"});
   As("staff", {"agreement", "seal"});
-  As("portal", {"agreement", "pull", "1", "-o", dir / "one.json"});
+  As("portal", {"agreement", "pull", "1", "-o", dir_ / "one.json"});
   As("staff", {"activity", "edit", "training", "--end", "2020-10-31"});
   As("staff", {"agreement", "open"});
   As("staff", {"agreement", "seal"});
-  const Ran part =
-      As("portal", {"agreement", "pull", "2", "-o", dir / "part.json", "--have", dir / "one.json"});
+  const Ran part = As(
+      "portal", {"agreement", "pull", "2", "-o", dir_ / "part.json", "--have", dir_ / "one.json"});
   EXPECT_THAT(part.out, HasSubstr("(1 sent)"));
-  As("portal", {"agreement", "pull", "2", "-o", dir / "whole.json"});
-  EXPECT_EQ(ReadAll(dir / "part.json"), ReadAll(dir / "whole.json"));
+  As("portal", {"agreement", "pull", "2", "-o", dir_ / "whole.json"});
+  EXPECT_EQ(ReadAll(dir_ / "part.json"), ReadAll(dir_ / "whole.json"));
 }
 
 TEST_F(EndToEndTest, AFileThatSomebodyTouchedDoesNotVerify) {
   As("staff", {"agreement", "open"});
   As("staff", {"agreement", "seal"});
-  As("portal", {"agreement", "pull", "-o", dir / "one.json"});
-  const std::string pulled = ReadAll(dir / "one.json");
+  As("portal", {"agreement", "pull", "-o", dir_ / "one.json"});
+  const std::string pulled = ReadAll(dir_ / "one.json");
   ASSERT_THAT(pulled, HasSubstr("2020-09-30"));
-  WriteAll(dir / "touched.json", absl::StrReplaceAll(pulled, {{"2020-09-30", "2020-09-29"}}));
-  const Ran ran = As("portal", {"agreement", "verify", dir / "touched.json"}, kError);
+  WriteAll(dir_ / "touched.json", absl::StrReplaceAll(pulled, {{"2020-09-30", "2020-09-29"}}));
+  const Ran ran = As("portal", {"agreement", "verify", dir_ / "touched.json"}, kError);
   EXPECT_THAT(ran.err, HasSubstr("plans/hub/activities/training"));
-  WriteAll(dir / "cut.json", pulled.substr(0, pulled.size() / 2));
-  As("portal", {"agreement", "verify", dir / "cut.json"}, kError);
+  WriteAll(dir_ / "cut.json", pulled.substr(0, pulled.size() / 2));
+  As("portal", {"agreement", "verify", dir_ / "cut.json"}, kError);
 }
 
 TEST_F(EndToEndTest, AnEditFromAnOldStateIsMergedOrAConflict) {
@@ -293,13 +293,13 @@ TEST_F(EndToEndTest, AnEditorThatChangesNothingWritesNothing) {
 
 TEST_F(EndToEndTest, WhatCannotBeReadComesBackWithTheReasonAndIsNotLost) {
   // The first time a mistake is typed; the second time, with the reason on top, it is put right.
-  UseEditor("if grep -q '^#! ' \"$1\"; then cp \"$1\" " + (dir / "seen") +
+  UseEditor("if grep -q '^#! ' \"$1\"; then cp \"$1\" " + (dir_ / "seen") +
             "; sed -i 's/^themess:/themes:/; s/2020-09-30/2020-11-30/' \"$1\"; else sed -i "
             "'s/^themes:/themess:/' \"$1\"; fi");
   const Ran ran = As("staff", {"activity", "edit", "training"});
   EXPECT_EQ(ran.out, "Revision 6: activity training changed (end_date).\n");
   // The line that the reason names is the line in the file that was shown.
-  const std::string seen = ReadAll(dir / "seen");
+  const std::string seen = ReadAll(dir_ / "seen");
   const std::string number = Pattern("^#! .*line ([0-9]+)").FirstGroup(seen);
   ASSERT_FALSE(number.empty()) << seen;
   std::istringstream lines(seen);
@@ -339,11 +339,11 @@ class MeanwhileTest : public EndToEndTest {
  protected:
   void SetUp() override {
     EndToEndTest::SetUp();
-    const std::string token = ReadAll(dir / "staff");
+    const std::string token = ReadAll(dir_ / "staff");
     UseEditor(
         absl::StrCat("sed -i 's/2020-09-30/2021-02-02/' \"$1\"\n",
                      "JOINTPLAN_TOKEN=", absl::StripAsciiWhitespace(token), " JOINTPLAN_PLAN=hub ",
-                     "JOINTPLAN_SERVER=", session.env["JOINTPLAN_SERVER"], " ", JOINTPLAN_BINARY,
+                     "JOINTPLAN_SERVER=", session_.env["JOINTPLAN_SERVER"], " ", JOINTPLAN_BINARY,
                      " activity edit training --end 2021-01-01 -m Meanwhile >/dev/null"));
   }
 };
@@ -363,7 +363,7 @@ struct Answered {
 };
 
 TEST_F(MeanwhileTest, APersonSettlesIt) {
-  session.in_is_terminal = true;
+  session_.in_is_terminal = true;
   const Ran ran = As("staff", {"activity", "edit", "training"}, kDone, "x\nv\n2021-03-03\n");
   EXPECT_THAT(ran.err, HasSubstr("Conflict 1 of 1"));
   EXPECT_THAT(ran.out, HasSubstr("Revision 7"));
@@ -372,29 +372,89 @@ TEST_F(MeanwhileTest, APersonSettlesIt) {
 }
 
 TEST_F(MeanwhileTest, APersonKeepsTheirs) {
-  session.in_is_terminal = true;
+  session_.in_is_terminal = true;
   As("staff", {"activity", "edit", "training"}, kDone, "t\n");
   EXPECT_THAT(As("staff", {"activity", "show", "training"}).out, HasSubstr("to 2021-01-01"));
 }
 
 TEST_F(MeanwhileTest, APersonParksIt) {
-  session.in_is_terminal = true;
+  session_.in_is_terminal = true;
   const Ran ran = As("staff", {"activity", "edit", "training"}, kDone, "p\n");
   EXPECT_THAT(ran.out, HasSubstr("kept as the draft proposal"));
 }
 
 TEST_F(MeanwhileTest, APersonWhoGoesAwayLosesNothing) {
-  session.in_is_terminal = true;
+  session_.in_is_terminal = true;
   const Ran ran = As("staff", {"activity", "edit", "training"}, kConflict, "");
   EXPECT_THAT(ran.err, HasSubstr("What you typed is kept in"));
   EXPECT_EQ(FilesKept().size(), 1);
+}
+
+TEST_F(EndToEndTest, APartnerIsChangedWithFlags) {
+  Show("staff",
+       {"partner", "edit", "giz", "--short-name", "GIZ", "--type", "bilateral-agency", "--title",
+        "fr=Agence allemande", "--contact", "office:Office:o@example.org", "-m", "Full name"});
+  Show("staff", {"partner", "edit", "giz", "--short-name", "GIZ"});
+  Show("staff", {"partner", "show", "giz"});
+  Show("staff", {"partner", "edit", "giz", "--remove-contact", "office", "--unset", "type"});
+  Show("staff", {"partner", "edit", "giz", "--unset", "title[en]", "--unset", "title[fr]"}, kError);
+  Show("staff", {"partner", "edit", "giz", "--type", "club"}, kUsage);
+  Show("staff", {"partner", "edit", "nobody", "--short-name", "N"}, kError);
+  Show("giz", {"partner", "edit", "giz", "--short-name", "We"}, kError);
+  Show("staff", {"partner", "show", "giz", "--format", "csv"});
+  ExpectTranscript("partners");
+}
+
+TEST_F(EndToEndTest, APartnerIsChangedInTheEditor) {
+  UseEditor("sed -i 's/GIZ/German Agency/' \"$1\"; echo 'short_name: GIZ' >>\"$1\"");
+  const Ran ran = As("staff", {"partner", "edit", "giz"});
+  EXPECT_EQ(ran.out, "Changed partners/giz (title[en], short_name).\n");
+  EXPECT_THAT(As("staff", {"partner", "show", "giz"}).out, HasSubstr("German Agency"));
+  EXPECT_THAT(FilesKept(), IsEmpty());
+}
+
+// While the editor is open on a partner, somebody else renames it.
+class PartnerMeanwhileTest : public EndToEndTest {
+ protected:
+  void SetUp() override {
+    EndToEndTest::SetUp();
+    UseEditor(absl::StrCat(
+        "sed -i 's/GIZ/Mine/' \"$1\"\nJOINTPLAN_SERVER=", session_.env["JOINTPLAN_SERVER"], " ",
+        JOINTPLAN_BINARY, " --token-file ", dir_ / "staff",
+        " partner edit giz --title Theirs -m Meanwhile >/dev/null"));
+  }
+};
+
+TEST_F(PartnerMeanwhileTest, WithoutAPersonItIsAConflictAndTheTextIsKept) {
+  const Ran ran = As("staff", {"partner", "edit", "giz"}, kConflict);
+  EXPECT_THAT(ran.out, HasSubstr("theirs  Theirs"));
+  EXPECT_THAT(ran.out, HasSubstr("\"Meanwhile\""));
+  ASSERT_EQ(FilesKept().size(), 1);
+  EXPECT_THAT(ran.err, HasSubstr(FilesKept()[0]));
+  EXPECT_THAT(ReadAll(FilesKept()[0]), HasSubstr("Mine"));
+}
+
+TEST_F(PartnerMeanwhileTest, APersonSettlesIt) {
+  session_.in_is_terminal = true;
+  const Ran ran = As("staff", {"partner", "edit", "giz"}, kDone, "m\n");
+  EXPECT_THAT(ran.err, HasSubstr("Conflict 1 of 1"));
+  EXPECT_THAT(As("staff", {"partner", "show", "giz"}).out, HasSubstr("Mine"));
+  EXPECT_THAT(FilesKept(), IsEmpty());
+}
+
+TEST_F(EndToEndTest, WhoMayOnlyProposeIsToldHowAndLosesNothing) {
+  UseEditor("sed -i 's/2020-09-30/2020-11-30/' \"$1\"");
+  const Ran ran = As("giz", {"activity", "edit", "training"}, kError);
+  EXPECT_THAT(ran.err, HasSubstr("jointplan proposal new"));
+  ASSERT_EQ(FilesKept().size(), 1);
+  EXPECT_THAT(ran.err, HasSubstr(FilesKept()[0]));
 }
 
 TEST_F(EndToEndTest, AskedBeforeMergingAPersonMaySayNo) {
   const std::string draft = NewDraft("giz", "proposal-aaa");
   As("giz", {"proposal", "add", draft, "training", "--end", "2020-12-31"});
   As("giz", {"proposal", "submit", draft});
-  session.in_is_terminal = true;
+  session_.in_is_terminal = true;
   const Ran no = As("staff", {"proposal", "merge", draft}, kError, "n\n");
   EXPECT_THAT(no.err, HasSubstr("Nothing was merged."));
   EXPECT_THAT(As("staff", {"proposal", "merge", draft}, kDone, "y\n").out, HasSubstr("Merged"));
@@ -423,15 +483,15 @@ partner:
 )";
 
 TEST_F(EndToEndTest, ATableIsImportedWholeOrNotAtAll) {
-  WriteAll(dir / "map.yaml", kMapping);
-  WriteAll(dir / "bad.csv",
+  WriteAll(dir_ / "map.yaml", kMapping);
+  WriteAll(dir_ / "bad.csv",
            "code,name,theme,start,partner\na,First,local,2019-01-01,giz\n"
            "b,Second,local,2019-13-01,giz\nc,,local,2019-01-01,giz\n");
-  WriteAll(dir / "good.csv",
+  WriteAll(dir_ / "good.csv",
            "code,name,theme,start,partner\na,First,local,2019-01-01,giz\n"
            "b,Second,health,2019-02-01,unhcr\n");
   const auto import = [&](const std::string& file, std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments = {"import", "csv", dir / file, "--map", dir / "map.yaml"};
+    std::vector<std::string> arguments = {"import", "csv", dir_ / file, "--map", dir_ / "map.yaml"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return arguments;
   };
@@ -451,12 +511,12 @@ TEST_F(EndToEndTest, ATableIsImportedWholeOrNotAtAll) {
 }
 
 TEST_F(EndToEndTest, APartnerImportsIntoADraftOfItsOwn) {
-  WriteAll(dir / "map.yaml", kMapping);
-  WriteAll(dir / "table.csv", "code,name,theme,start,partner\na,First,local,2019-01-01,giz\n");
-  WriteAll(dir / "wrong.csv", "code,name,theme,start,partner\na,First,local,2019-01-01,unhcr\n");
-  const Ran ran = As("giz", {"import", "csv", dir / "table.csv", "--map", dir / "map.yaml"});
+  WriteAll(dir_ / "map.yaml", kMapping);
+  WriteAll(dir_ / "table.csv", "code,name,theme,start,partner\na,First,local,2019-01-01,giz\n");
+  WriteAll(dir_ / "wrong.csv", "code,name,theme,start,partner\na,First,local,2019-01-01,unhcr\n");
+  const Ran ran = As("giz", {"import", "csv", dir_ / "table.csv", "--map", dir_ / "map.yaml"});
   EXPECT_THAT(ran.out, HasSubstr("(draft) holds 1 change in 1 record"));
-  As("giz", {"import", "csv", dir / "wrong.csv", "--map", dir / "map.yaml", "--create-partners"},
+  As("giz", {"import", "csv", dir_ / "wrong.csv", "--map", dir_ / "map.yaml", "--create-partners"},
      kError);
   EXPECT_THAT(As("giz", {"proposal", "list", "--state", "draft"}).out,
               testing::ContainsRegex("table.csv"));
@@ -493,8 +553,8 @@ TEST_F(EndToEndTest, TheStoreIsWhole) {
 TEST_F(EndToEndTest, TheProgramExitsAsScriptsExpect) {
   const auto run = [&](const std::string& arguments) {
     const std::string command = absl::StrCat(
-        "XDG_CONFIG_HOME=", dir / "config", " JOINTPLAN_SERVER=", session.env["JOINTPLAN_SERVER"],
-        " JOINTPLAN_PLAN=hub ", JOINTPLAN_BINARY, " --token-file ", dir / "staff", " ", arguments,
+        "XDG_CONFIG_HOME=", dir_ / "config", " JOINTPLAN_SERVER=", session_.env["JOINTPLAN_SERVER"],
+        " JOINTPLAN_PLAN=hub ", JOINTPLAN_BINARY, " --token-file ", dir_ / "staff", " ", arguments,
         " >/dev/null 2>&1");
     return WEXITSTATUS(std::system(command.c_str()));
   };
@@ -507,13 +567,13 @@ TEST_F(EndToEndTest, TheProgramExitsAsScriptsExpect) {
 }
 
 TEST_F(EndToEndTest, TheCompletionScriptIsFitForBash) {
-  WriteAll(dir / "completion", As("staff", {"completion", "bash"}).out);
+  WriteAll(dir_ / "completion", As("staff", {"completion", "bash"}).out);
   const std::string command = absl::StrCat(
-      "bash -c 'source ", dir / "completion",
+      "bash -c 'source ", dir_ / "completion",
       "; COMP_WORDS=(jointplan theme \"\"); COMP_CWORD=2; _jointplan; echo ${COMPREPLY[@]}' >",
-      dir / "words");
+      dir_ / "words");
   ASSERT_EQ(std::system(command.c_str()), 0);
-  EXPECT_EQ(ReadAll(dir / "words"), "add list\n");
+  EXPECT_EQ(ReadAll(dir_ / "words"), "add list\n");
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ TEST(HelpTest, NoSnapshotIsLeftOver) {
   for (const auto& path : CommandLine().Paths()) expected.insert(FileOf(path));
   for (const auto& entry :
        std::filesystem::directory_iterator(std::string(JOINTPLAN_SNAPSHOTS) + "/help")) {
-    EXPECT_TRUE(expected.count("help/" + entry.path().filename().string()) > 0)
+    EXPECT_TRUE(expected.contains("help/" + entry.path().filename().string()))
         << entry.path() << " belongs to no command.";
   }
 }
@@ -115,6 +115,7 @@ TEST(HelpTest, ThePromisedCommandsAreThere) {
                                "agreement diff",
                                "agreement verify",
                                "partner add",
+                               "partner edit",
                                "partner list",
                                "objective list",
                                "token create",

@@ -141,16 +141,16 @@ constexpr char kHistory[] = R"(
 class RenderTest : public testing::Test {
  protected:
   RenderTest()
-      : session([this](const client::ConnectionOptions& options) {
-          connected_to = options;
+      : session_([this](const client::ConnectionOptions& options) {
+          connected_to_ = options;
           return MakeClient();
         }) {
-    session.env = {{"JOINTPLAN_PLAN", "hub"}, {"XDG_CONFIG_HOME", "/nonexistent"}};
+    session_.env = {{"JOINTPLAN_PLAN", "hub"}, {"XDG_CONFIG_HOME", "/nonexistent"}};
   }
 
   template <class Request, class Response>
   void Answer(const std::string& method, const char* text) {
-    answers.push_back([=](FakeTransport* transport) {
+    answers_.push_back([=](FakeTransport* transport) {
       transport->On<Request, Response>(method,
                                        [=](const Request&) { return Parse<Response>(text); });
     });
@@ -158,23 +158,23 @@ class RenderTest : public testing::Test {
 
   client::Client MakeClient() {
     auto transport = std::make_unique<FakeTransport>();
-    for (const auto& answer : answers) answer(transport.get());
+    for (const auto& answer : answers_) answer(transport.get());
     return client::Client(std::make_shared<const client::Connection>(
-        std::move(transport), client::ClientOptions(), &surroundings));
+        std::move(transport), client::ClientOptions(), &surroundings_));
   }
 
   void Expect(const std::string& name, const std::vector<std::string>& arguments,
               ExitCode code = kDone) {
-    const Ran ran = session.Run(arguments);
+    const Ran ran = session_.Run(arguments);
     EXPECT_EQ(ran.code, code) << ran.err;
     ExpectSnapshot("render/" + name + ".txt",
                    ran.err.empty() ? ran.out : absl::StrCat(ran.out, "---\n", ran.err));
   }
 
-  client::FakeSurroundings surroundings;
-  std::vector<std::function<void(FakeTransport*)>> answers;
-  client::ConnectionOptions connected_to;
-  Session session;
+  client::FakeSurroundings surroundings_;
+  std::vector<std::function<void(FakeTransport*)>> answers_;
+  client::ConnectionOptions connected_to_;
+  Session session_;
 };
 
 TEST_F(RenderTest, AnActivity) {
@@ -182,8 +182,8 @@ TEST_F(RenderTest, AnActivity) {
   Expect("activity", {"activity", "show", "led-training"});
   Expect("activity-french", {"activity", "show", "led-training", "--language", "fr"});
   Expect("activity-csv", {"activity", "show", "led-training", "--format", "csv"});
-  session.width = 60;
-  session.out_is_terminal = true;
+  session_.width = 60;
+  session_.out_is_terminal = true;
   Expect("activity-narrow-terminal", {"activity", "show", "led-training"});
   Expect("activity-no-color", {"activity", "show", "led-training", "--no-color"});
 }
@@ -195,16 +195,16 @@ TEST_F(RenderTest, Activities) {
   Expect("activities", {"activity", "list"});
   Expect("activities-of-a-theme", {"activity", "list", "--theme", "local", "--language", "fr"});
   Expect("activities-of-a-partner", {"activity", "list", "--partner", "irbid", "--format", "csv"});
-  session.width = 80;
+  session_.width = 80;
   Expect("activities-80-columns", {"activity", "list"});
 }
 
 TEST_F(RenderTest, AnEmptyListSaysSoToThePersonAndNotInTheResults) {
   Answer<v1::ListPlansRequest, v1::ListPlansResponse>("ListPlans", "");
-  const Ran ran = session.Run({"plan", "list"});
+  const Ran ran = session_.Run({"plan", "list"});
   EXPECT_EQ(ran.out, "");
   EXPECT_EQ(ran.err, "There are no plans that you may see.\n");
-  EXPECT_EQ(session.Run({"plan", "list", "--format", "csv"}).out,
+  EXPECT_EQ(session_.Run({"plan", "list", "--format", "csv"}).out,
             "plan,title,period,themes,revision\n");
 }
 
@@ -237,7 +237,7 @@ TEST_F(RenderTest, APreview) {
 TEST_F(RenderTest, Conflicts) {
   const auto detail = Parse<v1::ConflictDetail>(kConflicts);
   const std::vector<v1::Conflict> conflicts(detail.conflicts().begin(), detail.conflicts().end());
-  answers.emplace_back([=](FakeTransport* transport) {
+  answers_.emplace_back([=](FakeTransport* transport) {
     transport->On<v1::PreviewMergeRequest, v1::MergePreview>("PreviewMerge", [=](const auto&) {
       v1::MergePreview preview;
       for (const auto& conflict : conflicts) *preview.add_conflicts() = conflict;
@@ -245,7 +245,7 @@ TEST_F(RenderTest, Conflicts) {
     });
   });
   Expect("conflicts", {"proposal", "merge", "p"}, kConflict);
-  session.width = 70;
+  session_.width = 70;
   Expect("conflicts-narrow", {"proposal", "merge", "p"}, kConflict);
 }
 
@@ -258,30 +258,30 @@ TEST_F(RenderTest, AnAgreement) {
 TEST_F(RenderTest, ArgumentsGoBeforeEnvironmentAndEnvironmentBeforeProfile) {
   Answer<v1::WhoAmIRequest, v1::WhoAmIResponse>("WhoAmI", "token { label: \"L\" }");
   const std::string folder = testing::TempDir() + "/jointplan-precedence";
-  session.env = {{"XDG_CONFIG_HOME", folder}};
-  ASSERT_EQ(session
+  session_.env = {{"XDG_CONFIG_HOME", folder}};
+  ASSERT_EQ(session_
                 .Run({"profile", "set", "office", "--server", "from-profile:1", "--token",
                       "profile-token", "--plan", "p"})
                 .code,
             kDone);
-  session.Run({"whoami"});
-  EXPECT_EQ(connected_to.target, "from-profile:1");
-  EXPECT_EQ(connected_to.token, "profile-token");
-  session.env["JOINTPLAN_SERVER"] = "from-environment:1";
-  session.env["JOINTPLAN_TOKEN"] = "environment-token";
-  session.Run({"whoami"});
-  EXPECT_EQ(connected_to.target, "from-environment:1");
-  EXPECT_EQ(connected_to.token, "environment-token");
-  session.Run({"whoami", "--server", "from-arguments:1", "--token", "argument-token"});
-  EXPECT_EQ(connected_to.target, "from-arguments:1");
-  EXPECT_EQ(connected_to.token, "argument-token");
+  session_.Run({"whoami"});
+  EXPECT_EQ(connected_to_.target, "from-profile:1");
+  EXPECT_EQ(connected_to_.token, "profile-token");
+  session_.env["JOINTPLAN_SERVER"] = "from-environment:1";
+  session_.env["JOINTPLAN_TOKEN"] = "environment-token";
+  session_.Run({"whoami"});
+  EXPECT_EQ(connected_to_.target, "from-environment:1");
+  EXPECT_EQ(connected_to_.token, "environment-token");
+  session_.Run({"whoami", "--server", "from-arguments:1", "--token", "argument-token"});
+  EXPECT_EQ(connected_to_.target, "from-arguments:1");
+  EXPECT_EQ(connected_to_.token, "argument-token");
 }
 
 // What is sent, for edits whose request says more than the answer.
 TEST_F(RenderTest, AnEditCarriesExactlyWhatWasGiven) {
   v1::BatchEditRequest sent;
   Answer<v1::GetActivityRequest, v1::Activity>("GetActivity", kActivity);
-  answers.emplace_back([&sent](FakeTransport* transport) {
+  answers_.emplace_back([&sent](FakeTransport* transport) {
     transport->On<v1::BatchEditRequest, v1::BatchEditResponse>(
         "BatchEdit", [&sent](const v1::BatchEditRequest& request) {
           sent = request;
@@ -289,7 +289,7 @@ TEST_F(RenderTest, AnEditCarriesExactlyWhatWasGiven) {
         });
   });
   ASSERT_EQ(
-      session
+      session_
           .Run({"activity", "edit", "led-training", "--title", "fr=Cours", "--end", "2021-01-31",
                 "--add-theme", "local", "--remove-partner", "irbid", "--partner", "giz:lead",
                 "--location", "Sour, LB", "--unset", "targets[trained]", "-m", "Why"})

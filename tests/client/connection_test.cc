@@ -143,6 +143,22 @@ TEST(ConnectionTest, NoAttemptIsMadeAfterTheDeadline) {
   for (const auto& call : fake.transport->calls) EXPECT_EQ(call.deadline, deadline);
 }
 
+TEST(ConnectionTest, ACallThatIsInterruptedInItsWaitIsNotTriedAgain) {
+  FakeClient fake;
+  fake.transport->On<v1::GetPlanRequest, v1::Plan>("GetPlan",
+                                                   [](const auto&) { return Unavailable(); });
+  Interrupt interrupt;
+  fake.surroundings.in_sleep = [&interrupt](const Interrupt* given) {
+    EXPECT_EQ(given, &interrupt);
+    interrupt.Fire();
+  };
+  CallOptions call;
+  call.interrupt = &interrupt;
+  EXPECT_EQ(fake.client->GetPlan({}, call).status(), Unavailable());
+  EXPECT_THAT(fake.surroundings.sleeps, SizeIs(1));
+  EXPECT_THAT(fake.transport->calls, SizeIs(1));
+}
+
 TEST(ConnectionTest, ACallMayBringItsOwnTimeout) {
   FakeClient fake;
   FailFirst<v1::CheckStoreRequest, v1::CheckStoreResponse>(fake.transport, "CheckStore", {});

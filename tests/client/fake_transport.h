@@ -20,8 +20,9 @@ namespace jointplan::client {
 class FakeSurroundings : public Surroundings {
  public:
   absl::Time Now() override { return now; }
-  void Sleep(absl::Duration duration) override {
+  void Sleep(absl::Duration duration, const Interrupt* interrupt) override {
     sleeps.push_back(duration);
+    if (in_sleep) in_sleep(interrupt);
     now += duration;
   }
   double Chance() override { return chance; }
@@ -31,6 +32,8 @@ class FakeSurroundings : public Surroundings {
   double chance = 0.5;
   int request_ids = 0;
   std::vector<absl::Duration> sleeps;
+  // Called in each sleep, which goes on for as long as this takes.
+  std::function<void(const Interrupt*)> in_sleep;
 };
 
 // What one streaming call answers, and how it ends.

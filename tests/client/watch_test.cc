@@ -1,5 +1,8 @@
 #include "jointplan/watch.h"
 
+#include <future>
+#include <thread>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "plan/errors.h"
@@ -184,6 +187,39 @@ TEST(WatchTest, CancellingEndsIt) {
   EXPECT_EQ(end.code(), absl::StatusCode::kCancelled);
   EXPECT_THAT(watch.Next(), StatusIs(absl::StatusCode::kCancelled));
   EXPECT_THAT(StartsAskedFor(*fake.transport), SizeIs(1));
+}
+
+// Reads from a watch whose sleeps last until they are interrupted, and cancels it in the first one;
+// returns how it ended.
+absl::Status CancelInSleep(FakeClient* fake, const v1::WatchPlanRequest& request) {
+  std::promise<void> asleep;
+  fake->surroundings.in_sleep = [&asleep](const Interrupt* interrupt) {
+    asleep.set_value();
+    interrupt->WaitFor(absl::InfiniteDuration());
+  };
+  Watch watch(*fake->client, request);
+  std::thread canceller([&] {
+    asleep.get_future().wait();
+    watch.Cancel();
+  });
+  absl::Status end = watch.Next().status();
+  canceller.join();
+  return end;
+}
+
+TEST(WatchTest, CancellingEndsTheWaitBeforeItConnectsAgain) {
+  FakeClient fake;
+  fake.transport->QueueStream({{}, absl::UnavailableError("lost"), nullptr});
+  EXPECT_THAT(CancelInSleep(&fake, From(1)), StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_THAT(StartsAskedFor(*fake.transport), SizeIs(1));
+}
+
+TEST(WatchTest, CancellingEndsTheWaitForTheNewestRevision) {
+  FakeClient fake;
+  fake.transport->On<v1::GetPlanRequest, v1::Plan>(
+      "GetPlan", [](const auto&) { return absl::UnavailableError("not there"); });
+  EXPECT_THAT(CancelInSleep(&fake, From(0)), StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_THAT(fake.transport->Requests<v1::GetPlanRequest>("GetPlan"), SizeIs(1));
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+#ifndef JOINTPLAN_CLIENT_LIB_JOINTPLAN_INTERRUPT_H_
+#define JOINTPLAN_CLIENT_LIB_JOINTPLAN_INTERRUPT_H_
+
+#include "absl/time/time.h"
+#include "base/mutex.h"
+
+namespace jointplan::client {
+
+// Ends waits before their time: those that go on when it is fired, and all later ones at once. Any
+// thread may call this at any time.
+class Interrupt {
+ public:
+  // Cannot be taken back.
+  void Fire();
+  bool fired() const;
+
+  // Waits until it is fired, at most for `duration`; returns whether it was.
+  bool WaitFor(absl::Duration duration) const;
+
+ private:
+  mutable Mutex mutex_;
+  mutable CondVar changed_;
+  bool fired_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace jointplan::client
+
+#endif  // JOINTPLAN_CLIENT_LIB_JOINTPLAN_INTERRUPT_H_
