@@ -56,9 +56,10 @@ def micros(value):
 def median(results, *path):
     """Returns the median of one figure, or nothing where it was not measured."""
     try:
-        return statistics.median(targets.dig(result, path) for result in results)
+        values = [targets.dig(result, path) for result in results]
     except KeyError:
         return None
+    return None if None in values else statistics.median(values)
 
 
 def rate_cell(results):
