@@ -15,6 +15,7 @@ void Executor::Run(absl::AnyInvocable<void()> work) {
     MutexLock lock(&mutex_);
     if (!stopping_) {
       queue_.push_back(std::move(work));
+      waiting_.store(queue_.size(), std::memory_order_relaxed);
       wake_.Signal();
       return;
     }
@@ -42,6 +43,7 @@ void Executor::Work() {
       if (queue_.empty()) return;
       work = std::move(queue_.front());
       queue_.pop_front();
+      waiting_.store(queue_.size(), std::memory_order_relaxed);
     }
     work();
   }

@@ -1,6 +1,8 @@
 #ifndef JOINTPLAN_BASE_EXECUTOR_H_
 #define JOINTPLAN_BASE_EXECUTOR_H_
 
+#include <atomic>
+#include <cstddef>
 #include <deque>
 #include <thread>
 #include <vector>
@@ -22,6 +24,9 @@ class Executor {
   // for an answer is forgotten.
   void Run(absl::AnyInvocable<void()> work);
 
+  // How much work is queued.
+  size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+
   // Finishes what is queued and ends the threads.
   void Stop();
 
@@ -32,6 +37,7 @@ class Executor {
   CondVar wake_;
   std::deque<absl::AnyInvocable<void()>> queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<size_t> waiting_ = 0;  // The length of the queue.
   std::vector<std::thread> threads_;
 };
 

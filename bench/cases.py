@@ -203,7 +203,8 @@ def growing(lab, server, path, size, edited):
         address = lab.path("address")
         result = lab.load("start", "--world", path, "--address-file", address, "--",
                           lab.program("jointpland"), "--data-dir", server.store, "--listen",
-                          "127.0.0.1:0", "--address-file", address, "--log-level", "error")
+                          "127.0.0.1:0", "--address-file", address, "--log-level", "error",
+                          "--check-hours", "0")
         place["server"] = lab.jointpland(server.store)
         return result
 

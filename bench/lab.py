@@ -126,7 +126,7 @@ class Lab:
         address = self.path("address")
         token = store.with_name(store.name + ".token")
         command = [self.program("jointpland"), "--data-dir", store, "--listen", "127.0.0.1:0",
-                   "--address-file", address]
+                   "--address-file", address, "--check-hours", "0"]
         if new:
             command += ["--init", "--admin-token-file", token]
         begin = time.monotonic()

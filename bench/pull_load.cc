@@ -26,6 +26,7 @@ absl::Status PullOnce(const std::shared_ptr<grpc::Channel>& channel, const World
   v1::PullAgreementRequest request;
   request.set_name(options.agreement);
   request.set_since(options.since);
+  request.set_delta(true);
   RawStream stream(channel, kPull, world.reader, request.SerializeAsString());
   grpc::ByteBuffer message;
   while (stream.Read(&message)) {

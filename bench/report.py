@@ -14,6 +14,7 @@ import statistics
 import sys
 
 import targets
+from cases import CASES
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -65,6 +66,8 @@ def rate_cell(results):
     if middle is None:
         return ""
     values = [result["per_second"] for result in results]
+    if len(values) == 1:
+        return number(middle)
     return f"{number(middle)} ({number(min(values))} – {number(max(values))})"
 
 
@@ -159,7 +162,17 @@ def machine_words(cases):
         f"- {first['compiler']}, build `release`; {packages}",
         f"- revision {', '.join(revisions)}; measured {times[0]} to {times[-1]}",
         f"- repetitions of each: {', '.join(str(count) for count in sorted(repetitions))}",
+        *load_words(cases, first["cores"]),
     ])
+
+
+def load_words(cases, cores):
+    """Says so where the machine had something else to do."""
+    busy = [name for name, case in cases.items() if case.get("load", 0) > 0.5 * cores]
+    if not busy:
+        return []
+    return [f"- **other programs ran when these began, so their figures are lower and less even than the "
+            f"machine allows: {', '.join(busy)}**"]
 
 
 def targets_table(results):
@@ -170,6 +183,7 @@ def targets_table(results):
 def write(document, notes):
     """Returns the whole text."""
     cases = document["cases"]
+    order = list(CASES)
     out = ["# Performance", "",
            "Written by `script/bench` from its own measurements and `bench/notes.md`; edit those. "
            "All figures are of one machine; what means something elsewhere are the ratios.", ""]
@@ -180,7 +194,7 @@ def write(document, notes):
             "## The targets", "",
             "Medians of ratios, each within one repetition, in which all contestants ran one after "
             "the other.", "", targets_table(targets.Results(cases)), "", notes.pop("targets", ""), ""]
-    for name, case in cases.items():
+    for name, case in sorted(cases.items(), key=lambda item: order.index(item[0])):
         body = parts_table(case["results"]) if name == "parts" else contestants_table(case["results"])
         out += [f"## {case['title']}", "", f"`script/bench {name}`", "", notes.pop(name, ""), "", body,
                 ""]

@@ -53,6 +53,12 @@ class ReportTest(unittest.TestCase):
         self.assertIn("A quick run", report.write(document(READS, quick=True), {}))
         self.assertNotIn("A quick run", report.write(document(READS), {}))
 
+    def test_a_machine_that_had_something_else_to_do_is_named(self):
+        busy = document(READS)
+        busy["cases"]["read"]["load"] = 7.5
+        self.assertIn("other programs ran", report.write(busy, {}))
+        self.assertNotIn("other programs ran", report.write(document(READS), {}))
+
     def test_figures_are_medians_with_their_range(self):
         self.assertIn("| jointplan 64 | 80.0 (40.0 – 90.0) |", report.write(document(READS), {}))
 

@@ -11,6 +11,7 @@ disk. The results are added to FILE, a JSON document that bench/report.py reads.
 import argparse
 import datetime
 import json
+import os
 import pathlib
 import platform
 import subprocess
@@ -79,7 +80,7 @@ def machine(folder):
     packages["nodejs"] = packages["nodejs"] or output_of("node", "--version")
     return {
         "cpu": cpu,
-        "cores": len(__import__("os").sched_getaffinity(0)),
+        "cores": len(os.sched_getaffinity(0)),
         "memory": memory,
         "kernel": platform.release(),
         "filesystem": output_of("stat", "-f", "-c", "%T", str(folder)),
@@ -116,9 +117,11 @@ def main():
     repetitions = options.repetitions or (1 if options.quick else REPETITIONS)
     the_lab = lab.Lab(options.binaries, options.folder, options.quick)
     results = load_results(options.output)
+    here = machine(the_lab.folder)
     failed = []
     try:
         for name in options.names or cases.CASES:
+            load = os.getloadavg()[0]
             try:
                 measured = run_case(the_lab, cases.CASES[name], repetitions)
             except (lab.Failed, OSError, subprocess.SubprocessError) as error:
@@ -129,7 +132,8 @@ def main():
                 "title": cases.CASES[name].title,
                 "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
                 "quick": options.quick,
-                "machine": machine(the_lab.folder),
+                "load": load,
+                "machine": here,
                 "results": measured,
             }
             options.output.parent.mkdir(parents=True, exist_ok=True)

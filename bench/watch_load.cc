@@ -34,25 +34,41 @@ const std::string& WatchMethod() {
 std::string WatchRequest(const World& world) {
   v1::WatchPlanRequest request;
   request.set_name(world.plan);
+  request.set_batch_max(256);
   return request.SerializeAsString();
 }
 
-// Returns the revision of a message that carries a changeset; 0 for a sign of life.
-int64_t ChangesetRevision(const grpc::ByteBuffer& message) {
-  const std::string bytes = ToString(message);
+// Adds the revisions of the changesets that a message carries; none in a sign of life. Reads no
+// more of it than that takes.
+void AddRevisions(const std::string& bytes, std::vector<int64_t>* revisions) {
   google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t*>(bytes.data()),
                                                 static_cast<int>(bytes.size()));
   bool has_changeset = false;
   uint64_t revision = 0;
+  std::vector<int64_t> following;
   for (uint32_t tag = stream.ReadTag(); tag != 0; tag = stream.ReadTag()) {
     const int field = WireFormatLite::GetTagFieldNumber(tag);
     has_changeset |= field == v1::WatchPlanResponse::kChangesetFieldNumber;
-    const bool ok = field == v1::WatchPlanResponse::kRevisionFieldNumber
-                        ? stream.ReadVarint64(&revision)
-                        : WireFormatLite::SkipField(&stream, tag);
+    bool ok = true;
+    if (field == v1::WatchPlanResponse::kRevisionFieldNumber) {
+      ok = stream.ReadVarint64(&revision);
+    } else if (field == v1::WatchPlanResponse::kFollowingFieldNumber) {
+      std::string next;
+      ok = WireFormatLite::ReadBytes(&stream, &next);
+      AddRevisions(next, &following);
+    } else {
+      ok = WireFormatLite::SkipField(&stream, tag);
+    }
     if (!ok) break;
   }
-  return has_changeset ? static_cast<int64_t>(revision) : 0;
+  if (has_changeset) revisions->push_back(static_cast<int64_t>(revision));
+  revisions->insert(revisions->end(), following.begin(), following.end());
+}
+
+std::vector<int64_t> RevisionsIn(const grpc::ByteBuffer& message) {
+  std::vector<int64_t> revisions;
+  AddRevisions(ToString(message), &revisions);
+  return revisions;
 }
 
 // One message that arrived.
@@ -157,8 +173,10 @@ class Watchers {
   }
 
   void Take(Stream* stream) {
-    const int64_t revision = ChangesetRevision(stream->message);
-    if (revision > 0) deliveries_.push_back({revision, NowNanos()});
+    const std::vector<int64_t> revisions = RevisionsIn(stream->message);
+    const int64_t now = NowNanos();
+    for (const int64_t one : revisions) deliveries_.push_back({one, now});
+    const int64_t revision = revisions.empty() ? 0 : revisions.back();
     MutexLock lock(&mutex_);
     if (!stream->greeted) ++greeted_;
     stream->greeted = true;
@@ -217,7 +235,8 @@ class SlowWatcher {
         return;
       }
       ++received_;
-      seen_ = std::max<int64_t>(seen_, ChangesetRevision(message));
+      for (const int64_t revision : RevisionsIn(message))
+        seen_ = std::max<int64_t>(seen_, revision);
       message.Clear();
       if (last_ == 0) std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }

@@ -11,6 +11,9 @@ namespace {
 
 constexpr char kMethod[] = "/jointplan.v1.PlanService/WatchPlan";
 
+// What is waiting comes in messages of at most so many changesets.
+constexpr int kBatchMax = 100;
+
 absl::Status Cancelled() { return absl::CancelledError("The watch was cancelled."); }
 
 }  // namespace
@@ -20,6 +23,7 @@ Watch::Watch(Client client, v1::WatchPlanRequest request)
       request_(std::move(request)),
       backoff_(client_.connection().options().retry, client_.connection().surroundings()) {
   if (request_.start_revision() > 0) last_revision_ = request_.start_revision() - 1;
+  if (request_.batch_max() == 0) request_.set_batch_max(kBatchMax);
 }
 
 Watch::~Watch() = default;
@@ -70,6 +74,23 @@ absl::Status Watch::CloseStream() {
   return status.ok() ? absl::UnavailableError("The server ended the watch.") : status;
 }
 
+void Watch::Unpack(v1::WatchPlanResponse message) {
+  google::protobuf::RepeatedPtrField<v1::WatchPlanResponse> following;
+  following.Swap(message.mutable_following());
+  const int64_t head = message.head_revision();
+  pending_.push_back(std::move(message));
+  for (v1::WatchPlanResponse& next : following) {
+    next.set_head_revision(head);
+    pending_.push_back(std::move(next));
+  }
+}
+
+absl::Status Watch::Gap(int64_t revision) const {
+  return absl::DataLossError(absl::StrCat("The server sent revision ", revision, " of ",
+                                          request_.name(), " after revision ", last_revision_,
+                                          ": something is missing in between."));
+}
+
 absl::StatusOr<v1::WatchPlanResponse> Watch::ReadOne() {
   JP_RETURN_IF_ERROR(Open());
   ResponseStream* stream = nullptr;
@@ -77,19 +98,22 @@ absl::StatusOr<v1::WatchPlanResponse> Watch::ReadOne() {
     MutexLock lock(&mutex_);
     stream = stream_.get();
   }
-  v1::WatchPlanResponse response;
-  while (stream->Read(&response)) {
-    backoff_.Reset();
-    const int64_t revision = response.changeset().revision();
-    if (!response.has_changeset() || revision <= last_revision_) continue;
-    if (revision > last_revision_ + 1) {
-      return absl::DataLossError(absl::StrCat("The server sent revision ", revision, " of ",
-                                              request_.name(), " after revision ", last_revision_,
-                                              ": something is missing in between."));
+  while (true) {
+    while (!pending_.empty()) {
+      v1::WatchPlanResponse response = std::move(pending_.front());
+      pending_.pop_front();
+      const int64_t revision = response.changeset().revision();
+      if (!response.has_changeset() || revision <= last_revision_) continue;
+      if (revision > last_revision_ + 1) return Gap(revision);
+      last_revision_ = revision;
+      return response;
     }
-    last_revision_ = revision;
-    return response;
+    v1::WatchPlanResponse message;
+    if (!stream->Read(&message)) break;
+    backoff_.Reset();
+    Unpack(std::move(message));
   }
+  pending_.clear();
   return CloseStream();
 }
 

@@ -170,6 +170,17 @@ absl::Status MakeError(Reason reason, absl::string_view message,
   return status;
 }
 
+absl::Status BusyError(absl::string_view what, size_t limit) {
+  absl::Status error = MakeError(
+      Reason::kLimit, absl::StrCat(limit, " ", what,
+                                   " are waiting, which is the limit; nothing was done. Try again "
+                                   "in a second."));
+  google::rpc::RetryInfo info;
+  info.mutable_retry_delay()->set_seconds(1);
+  Attach(info, &error);
+  return error;
+}
+
 absl::Status FieldError(absl::string_view field, absl::string_view description) {
   return FieldErrors({{std::string(field), std::string(description)}});
 }

@@ -1,6 +1,7 @@
 #ifndef JOINTPLAN_PLAN_ERRORS_H_
 #define JOINTPLAN_PLAN_ERRORS_H_
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -50,6 +51,10 @@ struct FieldViolation {
 // payload, from which the server makes the status details.
 absl::Status MakeError(Reason reason, absl::string_view message,
                        const std::map<std::string, std::string>& metadata = {});
+
+// RESOURCE_EXHAUSTED (kLimit) with the advice to try again after a second: `what` ("changes"), of
+// which `limit` are waiting already.
+absl::Status BusyError(absl::string_view what, size_t limit);
 
 // INVALID_ARGUMENT for one wrong field. Texts and field names that are not UTF-8 or too long for an
 // error are shown in part.

@@ -5,6 +5,7 @@
 #include "base/executor.h"
 #include "base/ids.h"
 #include "server/authenticator.h"
+#include "server/watch_feed.h"
 #include "server/watch_hub.h"
 #include "storage/commit_loop.h"
 #include "storage/store.h"
@@ -18,6 +19,7 @@ struct Backend {
   Executor* executor;
   Authenticator* authenticator;
   WatchHub* hub;
+  WatchFeed* feed;
   IdSource* ids;
   // Names calls for the log. Not `ids`: a call that is given up is named whenever that is noticed,
   // and the names of records must not depend on it.

@@ -95,6 +95,7 @@ Server::Server(std::unique_ptr<storage::Store> store, ServerOptions options)
               .executor = &executor_,
               .authenticator = &authenticator_,
               .hub = &hub_,
+              .feed = &feed_,
               .ids = options_.ids};
   services_ = MakeServices(backend_);
 }
@@ -136,9 +137,10 @@ void Server::Committed(const std::vector<storage::CommittedLine>& lines) {
       if (const absl::Status read = authenticator_.Reload(*store_->NewView()); !read.ok()) {
         Fatal(read);
       }
-      hub_.NotifyAll();
+      executor_.Run([this] { hub_.NotifyAll(); });
     }
-    hub_.Notify(line.line);
+    // Waking a crowd takes a while, and the next commit need not wait for it.
+    executor_.Run([this, name = line.line] { hub_.Notify(name); });
   }
 }
 

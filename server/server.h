@@ -14,6 +14,7 @@
 #include "server/backend.h"
 #include "server/background_check.h"
 #include "server/services.h"
+#include "server/watch_feed.h"
 #include "server/watch_hub.h"
 #include "storage/commit_loop.h"
 #include "storage/store.h"
@@ -73,6 +74,7 @@ class Server {
   std::unique_ptr<storage::Store> store_;
   Authenticator authenticator_;
   WatchHub hub_;
+  WatchFeed feed_;
   Executor executor_;
   std::unique_ptr<storage::CommitLoop> loop_;
   Backend backend_;

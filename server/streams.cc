@@ -24,6 +24,9 @@
 namespace jointplan::server {
 namespace {
 
+// The most changesets in one message of a watch.
+constexpr int64_t kBatchMax = 256;
+
 absl::Status CallerLeft() { return absl::CancelledError("the caller went away"); }
 
 // What the streams have in common: steps that run on the executor, one at a time, each of which
@@ -154,6 +157,7 @@ class Watch : public Stream {
   absl::Status Read(const grpc::ByteBuffer& request) override {
     JP_RETURN_IF_ERROR(ReadMessage(request, &request_));
     next_ = request_.start_revision();
+    of_plan_ = plan::ParseNameOf(plan::NameKind::kPlan, request_.name(), "name").ok();
     return CheckRequest(request_);
   }
 
@@ -169,24 +173,58 @@ class Watch : public Stream {
       backend_.hub->Add(request_.name(), this);
       joined_ = true;
     }
+    JP_ASSIGN_OR_RETURN(const int64_t head, FindHead());
+    if (next_ == 0) next_ = head + 1;
+    if (next_ > head + 1) return TooNew(head);
+    v1::WatchPlanResponse position;
+    position.set_head_revision(head);
+    if (next_ <= head) {
+      const int64_t last = std::min(head, next_ + BatchMax() - 1);
+      JP_ASSIGN_OR_RETURN(const WatchFeed::Batch batch,
+                          backend_.feed->Get(request_.name(), request_.include_records(), next_,
+                                             last, [this](int64_t r) { return Make(r); }));
+      next_ = batch.last + 1;
+      response_ = WriteShared(batch.bytes, position.SerializeAsString());
+      return Found::kMessage;
+    }
+    if (greeted_) return Found::kNothing;
+    greeted_ = true;
+    position.set_revision(head);
+    response_ = WriteMessage(position);
+    return Found::kMessage;
+  }
+
+  // Asks whether the caller may still see the line, and returns its newest revision. Rights that
+  // hang on the token are asked for by whoever calls; those that hang on the plan's record need to
+  // be asked again only when that is another one.
+  absl::StatusOr<int64_t> FindHead() {
+    const absl::string_view line = request_.name();
+    storage::Head head;
+    storage::RecordPtr record;
+    const bool in_memory = backend_.store->TryRead(line, &line, 1, &head, &record);
+    if (in_memory && of_plan_ && record == authorized_by_) return head.revision;
     const auto view = backend_.store->NewView();
     const Call call{principal(), *backend_.store, *view, nullptr, backend_.ids};
-    JP_RETURN_IF_ERROR(AuthorizeLine(call, request_.name()));
-    JP_ASSIGN_OR_RETURN(const storage::Head head, view->GetHead(request_.name()));
-    if (next_ == 0) next_ = head.revision + 1;
-    if (next_ > head.revision + 1) return TooNew(head.revision);
+    JP_RETURN_IF_ERROR(AuthorizeLine(call, line));
+    JP_ASSIGN_OR_RETURN(const storage::RecordPtr now, view->GetShared(line, line));
+    const bool same =
+        in_memory && now != nullptr && now->version().revision == record->version().revision;
+    authorized_by_ = same ? std::move(record) : nullptr;
+    JP_ASSIGN_OR_RETURN(head, view->GetHead(line));
+    return head.revision;
+  }
+
+  int64_t BatchMax() const {
+    return std::clamp(static_cast<int64_t>(request_.batch_max()), int64_t{1}, kBatchMax);
+  }
+
+  // Makes the message of one revision.
+  absl::StatusOr<std::string> Make(int64_t revision) const {
+    const auto view = backend_.store->NewView();
     v1::WatchPlanResponse response;
-    if (next_ <= head.revision) {
-      JP_RETURN_IF_ERROR(Fill(*view, &response));
-      response.set_revision(next_++);
-    } else if (!greeted_) {
-      greeted_ = true;
-      response.set_revision(head.revision);
-    } else {
-      return Found::kNothing;
-    }
-    response_ = WriteMessage(response);
-    return Found::kMessage;
+    JP_RETURN_IF_ERROR(Fill(*view, revision, &response));
+    response.set_revision(revision);
+    return response.SerializeAsString();
   }
 
   absl::Status TooNew(int64_t newest) const {
@@ -198,8 +236,10 @@ class Watch : public Stream {
         {{"newest", absl::StrCat(newest)}});
   }
 
-  absl::Status Fill(const storage::View& view, v1::WatchPlanResponse* response) const {
-    JP_ASSIGN_OR_RETURN(*response->mutable_changeset(), view.GetChangeset(request_.name(), next_));
+  absl::Status Fill(const storage::View& view, int64_t revision,
+                    v1::WatchPlanResponse* response) const {
+    JP_ASSIGN_OR_RETURN(*response->mutable_changeset(),
+                        view.GetChangeset(request_.name(), revision));
     if (!request_.include_records()) return absl::OkStatus();
     const bool in_draft =
         plan::ParseNameOf(plan::NameKind::kProposal, request_.name(), "name").ok();
@@ -207,9 +247,9 @@ class Watch : public Stream {
       if (in_draft && change.name() == request_.name()) continue;  // The proposal itself.
       SharedMessage record;
       if (in_draft) {
-        JP_ASSIGN_OR_RETURN(record, ReadInDraft(view, request_.name(), change.name(), next_));
+        JP_ASSIGN_OR_RETURN(record, ReadInDraft(view, request_.name(), change.name(), revision));
       } else {
-        JP_ASSIGN_OR_RETURN(record, LoadMessage(view, request_.name(), change.name(), next_));
+        JP_ASSIGN_OR_RETURN(record, LoadMessage(view, request_.name(), change.name(), revision));
       }
       *response->add_records() = ToRecord(change.name(), record.get());
     }
@@ -220,6 +260,9 @@ class Watch : public Stream {
 
   v1::WatchPlanRequest request_;
   int64_t next_ = 0;      // The next revision to send.
+  bool of_plan_ = false;  // The line is a plan: its record alone decides who may see it.
+  // The record of the line that the caller was last let in by.
+  storage::RecordPtr authorized_by_;
   bool joined_ = false;   // The hub knows this stream.
   bool greeted_ = false;  // A sign of life was sent once everything was.
 };

@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "plan/canonical.h"
+#include "plan/errors.h"
 #include "server/admission.h"
 #include "server/backend.h"
 #include "server/call.h"
@@ -139,6 +140,9 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall<Request, Answer>
 // more than that. Larger ones would hold up everybody else.
 inline constexpr size_t kSmallRequestBytes = 16 * 1024;
 
+// So many calls and steps of streams may wait for a thread; what comes then is sent away.
+inline constexpr size_t kCallsWaitingMax = 20000;
+
 // Takes a call in: admits it, reads it, and hands it on. Never blocks.
 template <class Request, class Answer>
 grpc::ServerUnaryReactor* TakeIn(const Backend& backend, const Method& method,
@@ -166,6 +170,10 @@ grpc::ServerUnaryReactor* TakeIn(const Backend& backend, const Method& method,
       call->Finish(absl::OkStatus());
       return call->reactor();
     }
+  }
+  if (backend.executor->waiting() >= kCallsWaitingMax) {
+    call->Finish(plan::BusyError("calls", kCallsWaitingMax));
+    return call->reactor();
   }
   grpc::ServerUnaryReactor* const reactor = call->reactor();
   if (method.access == Access::kWrite && bytes->Length() <= kSmallRequestBytes) {

@@ -55,4 +55,16 @@ grpc::ByteBuffer WriteLargeBytes(std::string bytes) {
   return {&slice, 1};
 }
 
+grpc::ByteBuffer WriteShared(std::shared_ptr<const std::string> bytes, absl::string_view more) {
+  using Kept = std::shared_ptr<const std::string>;
+  auto* kept = new Kept(std::move(bytes));
+  // gRPC does not write to what it sends.
+  auto* data = const_cast<char*>((*kept)->data());
+  const grpc::Slice slices[] = {
+      grpc::Slice(
+          data, (*kept)->size(), [](void* pointer) { delete static_cast<Kept*>(pointer); }, kept),
+      grpc::Slice(more.data(), more.size())};
+  return {slices, 2};
+}
+
 }  // namespace jointplan::server

@@ -3,6 +3,7 @@
 
 #include <grpcpp/support/byte_buffer.h>
 
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
@@ -22,6 +23,9 @@ grpc::ByteBuffer WriteMessage(const google::protobuf::Message& message);
 grpc::ByteBuffer WriteBytes(absl::string_view bytes);
 // The same without a copy.
 grpc::ByteBuffer WriteLargeBytes(std::string bytes);
+
+// The bytes of a message that others send too, and `more` fields of it behind them.
+grpc::ByteBuffer WriteShared(std::shared_ptr<const std::string> bytes, absl::string_view more);
 
 // An answer of type T whose bytes were made without the message.
 template <class T>

@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "plan/errors.h"
 #include "storage/group.h"
 
@@ -20,13 +19,6 @@ absl::Status OutcomeUnknown() {
   return plan::MakeError(plan::Reason::kOutcomeUnknown,
                          "The disk failed while the change was being written: it may have happened "
                          "or not. Send it again with the same request id to learn which.");
-}
-
-absl::Status TooMuchWaiting(size_t limit) {
-  return plan::MakeError(plan::Reason::kLimit,
-                         absl::StrCat(limit,
-                                      " changes are waiting to be written, which is the "
-                                      "limit; nothing was written. Try again later."));
 }
 
 // So much work goes to the disk together while more is waiting: a write costs as much for one piece
@@ -61,7 +53,7 @@ void CommitLoop::Submit(RequestIdentity identity, Work work, Done done) {
     if (stopping_ || !error_.ok()) {
       refused = ShuttingDown();
     } else if (queue_.size() >= options_.queue_size_max) {
-      refused = TooMuchWaiting(options_.queue_size_max);
+      refused = plan::BusyError("changes", options_.queue_size_max);
     } else {
       queue_.push_back({std::move(identity), std::move(work), std::move(done)});
       if (queue_.size() == 1) work_.Signal();

@@ -58,7 +58,11 @@ std::optional<std::string> RecordCache::GetDigest(absl::string_view line, int64_
   const LineState& state = found->second;
   if (revision == state.head.revision) return state.head.digest;
   if (revision > state.head.revision) return std::nullopt;
-  if (revision >= state.oldest) return state.digests[static_cast<size_t>(revision) % kDigestsMax];
+  const int64_t oldest = state.head.revision + 1 - static_cast<int64_t>(state.digests.size());
+  if (revision >= oldest) {
+    const Digest& digest = state.digests[static_cast<size_t>(revision - oldest)];
+    return std::string(digest.data(), digest.size());
+  }
   const auto older = state.older.find(revision);
   if (older == state.older.end()) return std::nullopt;
   return older->second;
@@ -91,9 +95,7 @@ void RecordCache::FillHead(absl::string_view line, Head head, Ticket ticket) {
   if (writes_.load(std::memory_order_acquire) != ticket.writes) return;
   if (lines_.contains(line)) return;
   if (lines_.size() >= kLinesMax) lines_.clear();
-  LineState& state = lines_[line];
-  state.oldest = head.revision + 1;
-  state.head = std::move(head);
+  lines_[line].head = std::move(head);
 }
 
 void RecordCache::Publish(Publication publication) {
@@ -117,13 +119,11 @@ void RecordCache::Publish(Publication publication) {
 void RecordCache::PublishLine(Publication::Line line) {
   MutexLock lock(&lines_mutex_);
   if (lines_.size() >= kLinesMax && !lines_.contains(line.line)) lines_.clear();
-  const auto [found, is_new] = lines_.try_emplace(line.line);
-  LineState& state = found->second;
-  if (is_new) state.oldest = line.heads.front().revision;
-  if (state.digests.empty()) state.digests.resize(kDigestsMax);
+  LineState& state = lines_[line.line];
   for (Head& head : line.heads) {
-    state.digests[static_cast<size_t>(head.revision) % kDigestsMax] = head.digest;
-    state.oldest = std::max(state.oldest, head.revision - static_cast<int64_t>(kDigestsMax) + 1);
+    head.digest.resize(sizeof(Digest));  // Every digest of a changeset has this size.
+    std::copy(head.digest.begin(), head.digest.end(), state.digests.emplace_back().begin());
+    if (state.digests.size() > kDigestsMax) state.digests.pop_front();
     state.head = std::move(head);
   }
 }

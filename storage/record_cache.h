@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <list>
 #include <optional>
 #include <string>
@@ -64,7 +65,7 @@ class RecordCache {
  public:
   // How many states of one record are kept, and how many digests of one line.
   static constexpr size_t kStatesMax = 4;
-  static constexpr size_t kDigestsMax = 1024;
+  static constexpr size_t kDigestsMax = 1 << 16;
 
   explicit RecordCache(size_t bytes_max);
 
@@ -129,10 +130,11 @@ class RecordCache {
     std::list<RecordKey> by_use ABSL_GUARDED_BY(mutex);  // The most recently used first.
     size_t bytes ABSL_GUARDED_BY(mutex) = 0;
   };
+  using Digest = std::array<char, 32>;
   struct LineState {
     Head head;
-    std::vector<std::string> digests;  // A ring: that of revision R stands at R % kDigestsMax.
-    int64_t oldest = 0;                // The oldest revision in the ring.
+    // Those of the newest revisions, up to the head's: a line that nobody edits has none.
+    std::deque<Digest> digests;
     absl::flat_hash_map<int64_t, std::string> older;  // Older ones that were asked for.
   };
 

@@ -2,6 +2,7 @@
 #define JOINTPLAN_CLIENT_LIB_JOINTPLAN_WATCH_H_
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -24,7 +25,8 @@ class Watch {
   // Waits for the next changeset. Reconnects by itself, for as long as it takes, after errors that
   // may pass (IsTransient) and when the server ends the stream. Returns CANCELLED after Cancel,
   // DATA_LOSS if the server left a revision out, and otherwise the error that ended the watch for
-  // good; then every further call returns the same.
+  // good; then every further call returns the same. Each response has one changeset; its
+  // `head_revision` says how far behind the caller was when the server sent it.
   absl::StatusOr<v1::WatchPlanResponse> Next();
 
   // Ends the watch, also while Next waits for a changeset or before it connects again. Only a
@@ -42,11 +44,16 @@ class Watch {
   // Reads until there is a changeset, or the stream ends.
   absl::StatusOr<v1::WatchPlanResponse> ReadOne();
   absl::Status CloseStream();
+  // Takes the changesets of a message apart.
+  void Unpack(v1::WatchPlanResponse message);
+  // What is said of a revision that does not follow the last.
+  absl::Status Gap(int64_t revision) const;
 
   const Client client_;
   v1::WatchPlanRequest request_;
   Backoff backoff_;
   int64_t last_revision_ = 0;
+  std::deque<v1::WatchPlanResponse> pending_;  // Came with others, and was not yet returned.
   absl::Status ended_;
   Interrupt cancelled_;
   Mutex mutex_;  // Guards the pointer, for Cancel; the stream itself is the reader's.

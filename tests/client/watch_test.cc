@@ -86,6 +86,44 @@ TEST(WatchTest, AServerThatCutsTheStreamOffIsAskedAgain) {
   EXPECT_THAT(ReadAll(&watch).first, ElementsAre(1, 2));
 }
 
+// A message of several changesets, as a server sends them to whoever is behind.
+std::string Changes(int64_t first, int64_t last, int64_t head) {
+  v1::WatchPlanResponse response;
+  response.ParseFromString(Change(first));
+  for (int64_t revision = first + 1; revision <= last; ++revision) {
+    response.add_following()->ParseFromString(Change(revision));
+  }
+  response.set_head_revision(head);
+  return response.SerializeAsString();
+}
+
+TEST(WatchTest, ChangesetsThatComeTogetherAreDeliveredOneByOne) {
+  FakeClient fake;
+  fake.transport->QueueStream({{Changes(1, 3, 7), Changes(3, 5, 7)}, Gone(), nullptr});
+  Watch watch(*fake.client, From(1));
+  for (int64_t revision = 1; revision <= 5; ++revision) {
+    const auto response = watch.Next();
+    ASSERT_THAT(response, IsOk());
+    EXPECT_EQ(response->changeset().revision(), revision);
+    EXPECT_EQ(response->head_revision(), 7);
+    EXPECT_THAT(response->following(), SizeIs(0));
+  }
+  EXPECT_EQ(watch.Next().status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_GT(fake.transport->Requests<v1::WatchPlanRequest>("WatchPlan").front().batch_max(), 1);
+}
+
+TEST(WatchTest, AGapWithinAMessageIsNotPassedOver) {
+  FakeClient fake;
+  v1::WatchPlanResponse response;
+  response.ParseFromString(Changes(1, 2, 9));
+  response.add_following()->ParseFromString(Change(4));
+  fake.transport->QueueStream({{response.SerializeAsString()}, Gone(), nullptr});
+  Watch watch(*fake.client, From(1));
+  const auto [revisions, end] = ReadAll(&watch);
+  EXPECT_THAT(revisions, ElementsAre(1, 2));
+  EXPECT_EQ(end.code(), absl::StatusCode::kDataLoss);
+}
+
 TEST(WatchTest, NothingIsDeliveredTwice) {
   FakeClient fake;
   fake.transport->QueueStream({{Change(1), Change(1), Change(2)}, absl::OkStatus(), nullptr});

@@ -432,6 +432,46 @@ TEST_F(StoryTest, AWatchSendsEveryChangesetOnceAndEndsWhenTheTokenIsRevoked) {
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
 }
 
+// Reads a watch from revision 1 up to `last`; returns the revisions, message by message.
+std::vector<std::vector<int64_t>> WatchUpTo(const Caller& caller, int batch_max, int64_t last) {
+  v1::WatchPlanRequest request;
+  request.set_name("plans/hub");
+  request.set_start_revision(1);
+  request.set_batch_max(batch_max);
+  request.set_include_records(true);
+  grpc::ClientContext context;
+  caller.Prepare(&context);
+  const auto stream = caller.plans->WatchPlan(&context, request);
+  std::vector<std::vector<int64_t>> messages;
+  v1::WatchPlanResponse message;
+  for (int64_t seen = 0; seen < last && stream->Read(&message);) {
+    EXPECT_EQ(message.head_revision(), last);
+    messages.push_back({message.revision()});
+    EXPECT_EQ(message.changeset().revision(), message.revision());
+    for (const v1::WatchPlanResponse& next : message.following()) {
+      EXPECT_EQ(next.changeset().revision(), next.revision());
+      EXPECT_EQ(next.records_size(), next.changeset().changes_size());
+      messages.back().push_back(next.revision());
+    }
+    seen = messages.back().back();
+  }
+  context.TryCancel();
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  return messages;
+}
+
+TEST_F(StoryTest, WhoIsBehindGetsSeveralChangesetsAtOnceIfItAsksForThem) {
+  for (int i = 0; i < 9; ++i) service_.AddActivity(absl::StrCat("n", i));
+  using Messages = std::vector<std::vector<int64_t>>;
+  const Messages one_by_one = {{1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, {10}};
+  const Messages by_four = {{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10}};
+  for (const Caller* caller : {service_.giz.get(), service_.staff.get()}) {
+    EXPECT_EQ(WatchUpTo(*caller, 0, 10), one_by_one);
+    EXPECT_EQ(WatchUpTo(*caller, 4, 10), by_four);
+    EXPECT_EQ(WatchUpTo(*caller, 1000, 10).size(), 1u);
+  }
+}
+
 TEST_F(StoryTest, TheServerStopsWhileSomebodyWatches) {
   v1::WatchPlanRequest request;
   request.set_name("plans/hub");

@@ -388,6 +388,8 @@ TEST_F(CommitLoopTest, FullQueueRefusesAtOnce) {
   const auto refused = CommitAndWait(loop_.get(), Count("a"));
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kResourceExhausted));
   EXPECT_EQ(plan::ReasonOf(refused.status()), plan::Reason::kLimit);
+  // A client knows from this that it is to try again.
+  EXPECT_TRUE(refused.status().GetPayload(plan::DetailUrl("google.rpc.RetryInfo")).has_value());
   gate_.Open();
   for (Waiter& waiter : waiters) EXPECT_THAT(waiter.Wait(), IsOk());
 }

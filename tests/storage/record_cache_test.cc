@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -29,10 +30,12 @@ RecordPtr State(const std::string& name, int64_t revision, std::string bytes = "
   return std::make_shared<const SharedRecord>(std::move(version));
 }
 
+std::string DigestOf(int64_t revision) { return absl::StrFormat("%032d", revision); }
+
 // A commit that makes `revision` of the line and sets a record, or removes it.
 Publication Commit(int64_t revision, const std::string& name, RecordPtr record) {
   Publication publication;
-  publication.lines.push_back({kLine, {{.revision = revision, .digest = absl::StrCat(revision)}}});
+  publication.lines.push_back({kLine, {{.revision = revision, .digest = DigestOf(revision)}}});
   publication.records.emplace_back(RecordKey{kLine, name}, std::move(record));
   return publication;
 }
@@ -113,12 +116,12 @@ TEST_F(RecordCacheTest, AStateThatIsAheadOfTheHeadIsNotReadTogetherWithIt) {
 TEST_F(RecordCacheTest, TheNewestDigestsAreHereAndOlderOnesOnceTheyWereBroughtIn) {
   constexpr int64_t kLast = RecordCache::kDigestsMax + 10;
   for (int64_t revision = 1; revision <= kLast; ++revision) Publish(revision, "a");
-  EXPECT_THAT(cache_.GetDigest(kLine, kLast), Eq(absl::StrCat(kLast)));
-  EXPECT_THAT(cache_.GetDigest(kLine, 11), Eq("11"));
+  EXPECT_THAT(cache_.GetDigest(kLine, kLast), Eq(DigestOf(kLast)));
+  EXPECT_THAT(cache_.GetDigest(kLine, 11), Eq(DigestOf(11)));
   EXPECT_THAT(cache_.GetDigest(kLine, 10), Eq(std::nullopt));
   EXPECT_THAT(cache_.GetDigest(kLine, kLast + 1), Eq(std::nullopt));
-  cache_.FillDigest(kLine, 10, "10");
-  EXPECT_THAT(cache_.GetDigest(kLine, 10), Eq("10"));
+  cache_.FillDigest(kLine, 10, DigestOf(10));
+  EXPECT_THAT(cache_.GetDigest(kLine, 10), Eq(DigestOf(10)));
   // One that was not published may never come to be.
   cache_.FillDigest(kLine, kLast + 1, "no");
   EXPECT_THAT(cache_.GetDigest(kLine, kLast + 1), Eq(std::nullopt));
@@ -152,7 +155,7 @@ TEST(RecordCacheRaceTest, ReadersSeeWholeCommits) {
       if (!cache.ReadTogether(kLine, names, 2, &head, records)) continue;
       EXPECT_EQ(records[0]->version().revision, head.revision);
       EXPECT_EQ(records[1]->version().revision, head.revision);
-      EXPECT_EQ(head.digest, absl::StrCat(head.revision));
+      EXPECT_EQ(head.digest, DigestOf(head.revision));
       ++seen;
     }
   };
