@@ -13,7 +13,6 @@
 namespace jointplan::client {
 namespace {
 
-using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -187,7 +186,7 @@ TEST(ConnectionTest, ARequestThatNoServerTakesIsNotSentAndNamesTheLargestField) 
   v1::BatchEditRequest request;
   request.add_edits()->mutable_create_activity()->set_name("small");
   (*request.add_edits()->mutable_create_activity()->mutable_description())["en"] =
-      std::string(17 * 1024 * 1024, 'x');
+      std::string(size_t{17} * 1024 * 1024, 'x');
   const auto response = fake.client->BatchEdit(request);
   EXPECT_THAT(response, StatusIs(absl::StatusCode::kResourceExhausted,
                                  HasSubstr("edits[1].create_activity.description[0].value")));

@@ -9,7 +9,6 @@
 namespace jointplan::client {
 namespace {
 
-using testing::IsEmpty;
 using testing::SizeIs;
 
 v1::Conflict ConflictAt(const std::string& path, const std::string& mine = "m") {
@@ -71,6 +70,7 @@ TEST(EditTest, ConflictsAreAResultAndNotAnError) {
 TEST(EditTest, ConflictsThatDidNotFitTheErrorAreFetchedWhole) {
   FakeClient fake;
   std::vector<v1::Conflict> conflicts;
+  conflicts.reserve(200);
   for (int i = 0; i < 200; ++i) conflicts.push_back(ConflictAt(absl::StrCat("targets[t", i, "]")));
   Collide(fake.transport, conflicts);
   v1::BatchEditRequest request;

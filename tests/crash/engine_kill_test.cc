@@ -123,6 +123,7 @@ int RunChild(const std::string& dir, const std::string& acks_path, int pipe) {
   if (!store.ok()) Die(store.status().ToString());
   CommitLoop loop(store->get(), {});
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back(EditForEver, &loop, t, acks.next[static_cast<size_t>(t)], file, pipe);
   }

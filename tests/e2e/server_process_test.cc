@@ -34,8 +34,8 @@ class ServerProcessTest : public testing::Test {
   }
 
   // What the server said and answered when it did not come to serve.
-  std::string Refusal(std::vector<std::string> arguments) const {
-    const auto server = Start(std::move(arguments));
+  std::string Refusal(const std::vector<std::string>& arguments) const {
+    const auto server = Start(arguments);
     EXPECT_FALSE(server.ok()) << "It serves.";
     return std::string(server.status().message());
   }
