@@ -43,9 +43,9 @@ class Digest {
 
  private:
   static EVP_MD_CTX* ThreadContext() {
-    thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
-    Require(context != nullptr);
-    return context.get();
+    thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> kContext(EVP_MD_CTX_new());
+    Require(kContext != nullptr);
+    return kContext.get();
   }
 
   EVP_MD_CTX* const context_;

@@ -13,7 +13,7 @@
 namespace jointplan::server {
 namespace {
 
-constexpr size_t kPendingBytesMax = 64 * 1024;
+constexpr size_t kPendingBytesMax = 64 << 10;
 constexpr auto kDelay = std::chrono::milliseconds(100);
 
 void WriteAll(const std::string& bytes) {

@@ -105,6 +105,7 @@ absl::StatusOr<std::vector<storage::RecordVersion>> ActivitiesInDraft(const Call
     }
   }
   std::vector<storage::RecordVersion> activities;
+  activities.reserve(by_name.size());
   for (auto& [name, version] : by_name) activities.push_back(std::move(version));
   return activities;
 }

@@ -88,8 +88,9 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall<Request, Answer>
     const auto view = backend_.store->NewView();
     const Call call{*admission_.principal, *backend_.store, *view, nullptr, backend_.ids};
     auto answer = handler_(call, request_);
-    if (answer.ok()) *response_ = WriteBytes(BytesOf(*std::move(answer)));
-    Finish(answer.status());
+    const absl::Status status = answer.status();
+    if (status.ok()) *response_ = WriteBytes(BytesOf(*std::move(answer)));
+    Finish(status);
   }
 
   // Hands the work to the commit loop. Takes as long as the request is large.
@@ -138,7 +139,7 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall<Request, Answer>
 
 // Requests up to this size are checked and digested on gRPC's own thread: handing them over costs
 // more than that. Larger ones would hold up everybody else.
-inline constexpr size_t kSmallRequestBytes = 16 * 1024;
+inline constexpr size_t kSmallRequestBytes = 16 << 10;
 
 // So many calls and steps of streams may wait for a thread; what comes then is sent away.
 inline constexpr size_t kCallsWaitingMax = 20000;

@@ -40,11 +40,11 @@ struct RecordKeyView {
   }
 };
 struct RecordKeyHash {
-  using is_transparent = void;
+  using is_transparent = void;  // NOLINT(readability-identifier-naming): the library's name.
   size_t operator()(const RecordKeyView& key) const { return absl::HashOf(key); }
 };
 struct RecordKeyEqual {
-  using is_transparent = void;
+  using is_transparent = void;  // NOLINT(readability-identifier-naming): the library's name.
   bool operator()(const RecordKeyView& a, const RecordKeyView& b) const { return a == b; }
 };
 
