@@ -185,8 +185,8 @@ sigset_t BlockStopSignals() {
   return signals;
 }
 
-int Run(const Flags& flags) {
-  const sigset_t signals = BlockStopSignals();
+// `signals` are blocked in every thread.
+int Run(const Flags& flags, const sigset_t& signals) {
   umask(0077);  // RocksDB makes its files with what the process allows.
   const absl::Status token_file = CheckTokenFile(flags);
   if (!token_file.ok()) return Complain(kCannotStart, token_file);
@@ -240,6 +240,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? jointplan::server::kDone : jointplan::server::kUsage;
   }
+  // First: a thread that was there before would not block them, and end the process at once.
+  const sigset_t signals = jointplan::server::BlockStopSignals();
   jointplan::server::StartLog(flags.log_level);
-  return jointplan::server::Run(flags);
+  return jointplan::server::Run(flags, signals);
 }

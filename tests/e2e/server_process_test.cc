@@ -202,6 +202,33 @@ TEST_F(ServerProcessTest, TwoServersDoNotShareAStoreOrAPort) {
   EXPECT_THAT(Start({"--data-dir", Path("other")}).status(), IsOk());
 }
 
+// Whether a thread blocks a signal, as the file `status` of the thread says.
+bool Blocks(const fs::path& status, int signal) {
+  std::ifstream file(status);
+  std::string word;
+  while (file >> word && word != "SigBlk:") {
+  }
+  uint64_t blocked = 0;
+  file >> std::hex >> blocked;
+  return (blocked >> (signal - 1) & 1) != 0;
+}
+
+// A stop that comes while the server does something else waits until it is asked for; a thread that
+// did not block the signal would end the process without answering what is under way.
+TEST_F(ServerProcessTest, NoThreadButTheOneThatWaitsForItTakesAStopSignal) {
+  const auto server = Start(Init());
+  ASSERT_THAT(server.status(), IsOk());
+  int others = 0;
+  for (const auto& thread :
+       fs::directory_iterator(absl::StrCat("/proc/", server->pid(), "/task"))) {
+    if (thread.path().filename() == std::to_string(server->pid())) continue;
+    ++others;
+    EXPECT_TRUE(Blocks(thread.path() / "status", SIGTERM)) << thread.path();
+    EXPECT_TRUE(Blocks(thread.path() / "status", SIGINT)) << thread.path();
+  }
+  EXPECT_GT(others, 0);
+}
+
 TEST_F(ServerProcessTest, UsageErrorsHaveAnExitCodeOfTheirOwn) {
   EXPECT_THAT(Refusal({}), AllOf(HasSubstr("exit code 2"), HasSubstr("--data-dir")));
   EXPECT_THAT(Refusal({"--data-dir", Path("data"), "--threads", "0"}),

@@ -183,6 +183,7 @@ TEST_F(ServiceKillTest, EveryAcknowledgedEditIsThereOnceAndTheChainIsWhole) {
     ASSERT_THAT(server.status(), IsOk()) << "after " << cycle << " kills";
     ledger_.Begin();
     std::vector<std::thread> editors;
+    editors.reserve(kEditors);
     for (int editor = 0; editor < kEditors; ++editor) {
       editors.emplace_back([&, editor] { Edit(*server, cycle, editor); });
     }
@@ -233,6 +234,7 @@ TEST_F(ServiceKillTest, AStopAnswersEveryEditThatIsUnderWay) {
   auto server = StartServer();
   ASSERT_THAT(server.status(), IsOk());
   std::vector<std::thread> editors;
+  editors.reserve(kEditors);
   for (int editor = 0; editor < kEditors; ++editor) {
     editors.emplace_back([&, editor] { Edit(*server, 0, editor); });
   }

@@ -22,6 +22,7 @@ class ChildServer {
   ~ChildServer();
 
   const std::string& address() const { return address_; }
+  int pid() const { return pid_; }
 
   // Sends a signal and waits for the end; returns the exit code, or 128 and the signal that ended
   // it.
