@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -209,7 +210,7 @@ bool Blocks(const fs::path& status, int signal) {
   while (file >> word && word != "SigBlk:") {
   }
   uint64_t blocked = 0;
-  file >> std::hex >> blocked;
+  if (!(file >> std::hex >> blocked)) return true;  // The thread ended while it was listed.
   return (blocked >> (signal - 1) & 1) != 0;
 }
 
