@@ -23,8 +23,8 @@ namespace jointplan::plan {
 std::vector<v1::FieldChange> Diff(const google::protobuf::Message* before,
                                   const google::protobuf::Message* after);
 
-// Returns the paths that Diff lists, without the values. `only`: the two are known to be the same in
-// all other fields; null: nothing is known.
+// Returns the paths that Diff lists, without the values. `only`: the two are known to be the same
+// in all other fields; null: nothing is known.
 std::vector<std::string> ChangedPaths(const google::protobuf::Message& before,
                                       const google::protobuf::Message& after,
                                       const Fields* only = nullptr);
@@ -32,8 +32,8 @@ std::vector<std::string> ChangedPaths(const google::protobuf::Message& before,
 // Whether Diff would list anything: two states of one record, where null is no record.
 bool Differs(const google::protobuf::Message* before, const google::protobuf::Message* after);
 
-// As ApplyMask, but of the result only the fields `only`, which FieldsNamed gave; the others are left
-// empty.
+// As ApplyMask, but of the result only the fields `only`, which FieldsNamed gave; the others are
+// left empty.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ApplyMask(
     const google::protobuf::Message& base, const google::protobuf::Message& values,
     const google::protobuf::FieldMask& mask, const Fields& only);

@@ -218,8 +218,8 @@ class Store {
 
   // Reads everything and compares every digest. Takes long; reads and writes go on meanwhile. If
   // nothing is wrong, the next opening begins where this ends. CANCELLED soon after `cancelled`,
-  // which any thread may set, is true; with it, the engine's own look at its files (Engine::Verify),
-  // which cannot be given up, is left out.
+  // which any thread may set, is true; with it, the engine's own look at its files
+  // (Engine::Verify), which cannot be given up, is left out.
   virtual absl::StatusOr<CheckReport> Check(const std::atomic<bool>* cancelled = nullptr) const = 0;
 
   // How many commits there are that no full check has seen, as far as this process knows.
