@@ -1,6 +1,7 @@
 #include "tests/property/laws.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -68,7 +69,12 @@ bool SameLeaf(const ModelLeaf* a, const ModelLeaf* b) {
   return a == nullptr || b == nullptr ? a == b : *a == *b;
 }
 
-const ModelLeaf& Either(const ModelLeaf* a, const ModelLeaf* b) { return a != nullptr ? *a : *b; }
+// One of the two must be there.
+const ModelLeaf& Either(const ModelLeaf* a, const ModelLeaf* b) {
+  if (a != nullptr) return *a;
+  if (b == nullptr) std::abort();
+  return *b;
+}
 
 // The three states and the result as leaves, with the conflicts.
 struct Flat {
@@ -106,14 +112,12 @@ std::string LossOf(const Flat& flat, const LeafMap& side, const LeafMap& other) 
     if (SameLeaf(before, after)) continue;
     const ModelLeaf& leaf = Either(after, before);
     if (AnySpeaks(flat.result.conflicts, leaf)) continue;
-    if (leaf.kind == LeafKind::kOrder) {
-      if (OrderHolds(flat, side, name, leaf.path)) continue;
-    } else if (SameLeaf(after, Find(flat.merged, name))) {
-      continue;
-    } else if (leaf.kind == LeafKind::kText && before != nullptr && after != nullptr &&
-               !SameLeaf(before, Find(other, name))) {
-      continue;  // Both changed a text: text_laws_test.cc looks into that.
-    }
+    const bool holds = leaf.kind == LeafKind::kOrder ? OrderHolds(flat, side, name, leaf.path)
+                                                     : SameLeaf(after, Find(flat.merged, name));
+    // text_laws_test.cc looks into texts that both changed.
+    const bool text_of_both = leaf.kind == LeafKind::kText && before != nullptr &&
+                              after != nullptr && !SameLeaf(before, Find(other, name));
+    if (holds || text_of_both) continue;
     return absl::StrCat("the edit of ", name, " is neither in the result nor in a conflict");
   }
   return "";
@@ -338,7 +342,7 @@ std::string DoubleKeys(const Message& message) {
     if (distinct != size) return absl::StrCat(shape.field->name(), " has an element twice");
     if (shape.kind != FieldKind::kKeyed) continue;
     for (const Element& element : ElementsOf(message, shape)) {
-      const std::string inside = DoubleKeys(*element.message);
+      std::string inside = DoubleKeys(*element.message);
       if (!inside.empty()) return inside;
     }
   }
