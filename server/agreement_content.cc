@@ -322,10 +322,8 @@ absl::StatusOr<stored::v1::SealedHead> ReadSealedHead(const storage::View& view,
 
 absl::StatusOr<PullMessages> PullMessages::Whole(const storage::View& view,
                                                  const std::string& agreement) {
-  JP_ASSIGN_OR_RETURN(const auto manifest, view.GetAttachment(ManifestKey(agreement)));
-  if (!manifest.has_value()) return ReadManifest(view, agreement).status();
   PullMessages messages;
-  messages.AddManifest(*manifest);
+  JP_RETURN_IF_ERROR(messages.AddManifestOf(view, agreement));
   messages.agreement_ = agreement;
   return messages;
 }
@@ -337,10 +335,9 @@ absl::StatusOr<PullMessages> PullMessages::Since(const storage::View& view,
                       DeltaSince(view, agreement, since));
   PullMessages messages;
   if (!difference.has_value()) {
-    JP_ASSIGN_OR_RETURN(messages, Whole(view, agreement));
+    JP_RETURN_IF_ERROR(messages.AddManifestOf(view, agreement));
     JP_ASSIGN_OR_RETURN(const v1::Manifest held, ReadManifest(view, since));
     JP_ASSIGN_OR_RETURN(const auto fresh, RecordsNotIn(view, agreement, held));
-    messages.agreement_.clear();
     messages.AddRecords(fresh);
     return messages;
   }
@@ -356,8 +353,7 @@ absl::StatusOr<PullMessages> PullMessages::Since(const storage::View& view,
     *sent->mutable_removed() = difference->removed();
     messages.ready_.push_back(chunk.SerializeAsString());
   } else {
-    JP_ASSIGN_OR_RETURN(messages, Whole(view, agreement));
-    messages.agreement_.clear();
+    JP_RETURN_IF_ERROR(messages.AddManifestOf(view, agreement));
   }
   messages.AddRecords({difference->records().begin(), difference->records().end()});
   return messages;
@@ -374,13 +370,17 @@ absl::StatusOr<std::optional<std::string>> PullMessages::Next(const storage::Vie
 }
 
 // A whole plan's manifest is larger than what gRPC's clients take in one message.
-void PullMessages::AddManifest(absl::string_view manifest) {
+absl::Status PullMessages::AddManifestOf(const storage::View& view, const std::string& agreement) {
+  JP_ASSIGN_OR_RETURN(const auto bytes, view.GetAttachment(ManifestKey(agreement)));
+  if (!bytes.has_value()) return ReadManifest(view, agreement).status();
+  absl::string_view rest = *bytes;
   do {
     v1::PullChunk chunk;
-    chunk.set_manifest(std::string(manifest.substr(0, kChunkBytes)));
+    chunk.set_manifest(std::string(rest.substr(0, kChunkBytes)));
     ready_.push_back(chunk.SerializeAsString());
-    manifest.remove_prefix(std::min(manifest.size(), kChunkBytes));
-  } while (!manifest.empty());
+    rest.remove_prefix(std::min(rest.size(), kChunkBytes));
+  } while (!rest.empty());
+  return absl::OkStatus();
 }
 
 void PullMessages::AddRecords(const std::vector<v1::SealedRecord>& records) {

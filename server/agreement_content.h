@@ -73,7 +73,7 @@ class PullMessages {
   absl::StatusOr<std::optional<std::string>> Next(const storage::View& view);
 
  private:
-  void AddManifest(absl::string_view manifest);
+  absl::Status AddManifestOf(const storage::View& view, const std::string& agreement);
   void AddRecords(const std::vector<v1::SealedRecord>& records);
 
   std::deque<std::string> ready_;
