@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "plan/errors.h"
 #include "plan/manifest.h"
@@ -65,6 +66,10 @@ absl::StatusOr<Received> ReceiveWithRetries(const Connection& connection,
 // Makes the manifest out of the one that the caller holds and how it differs. Whether that came out
 // right, the digest tells.
 absl::StatusOr<std::string> ApplyDelta(const v1::Manifest& held, const v1::ManifestDelta& delta) {
+  if (delta.since() != held.agreement()) {
+    return Damaged(absl::StrCat("The server sent a difference to ", delta.since(),
+                                ", and asked for was one to ", held.agreement(), "."));
+  }
   v1::Manifest manifest;
   if (!manifest.ParseFromString(delta.manifest())) {
     return Damaged("The manifest that the server sent cannot be read.");

@@ -92,6 +92,87 @@ TEST(PullTest, AnIncrementTakesTheRestFromWhatIsHeld) {
             "plans/p/agreements/1");
 }
 
+// What a caller holds of an agreement.
+PulledAgreement Held(const std::vector<v1::SealedRecord>& records, int number) {
+  PulledAgreement have;
+  have.manifest_bytes = ManifestOf(records, number);
+  have.manifest.ParseFromString(have.manifest_bytes);
+  have.records = records;
+  return have;
+}
+
+// How a server sends agreement 2 as its difference to agreement 1.
+FakeAnswers Difference(const std::vector<v1::SealedRecord>& changed,
+                       const std::vector<std::string>& removed) {
+  FakeAnswers answers = Chunks("", changed);
+  v1::PullChunk first;
+  first.mutable_delta()->set_since("plans/p/agreements/1");
+  first.mutable_delta()->set_manifest(ManifestOf({}, 2));
+  for (const auto& record : changed) {
+    *first.mutable_delta()->add_changed() = plan::EntryFor(record);
+  }
+  for (const auto& name : removed) first.mutable_delta()->add_removed(name);
+  answers.responses[0] = first.SerializeAsString();
+  return answers;
+}
+
+TEST(PullTest, ADifferenceGivesTheVeryManifestThatWasSealed) {
+  FakeClient fake;
+  const PulledAgreement have = Held({Sealed("b", "B"), Sealed("c", "C"), Sealed("gone", "G")}, 1);
+  const std::vector<v1::SealedRecord> after = {Sealed("a", "A"), Sealed("b", "B"),
+                                               Sealed("c", "C, changed")};
+  Know(fake.transport, ManifestOf(after, 2));
+  fake.transport->QueueStream(Difference({after[0], after[2]}, {"plans/p/activities/gone"}));
+  const auto pulled = PullAgreement(*fake.client, "plans/p/agreements/2", &have);
+  ASSERT_THAT(pulled, IsOk());
+  EXPECT_EQ(pulled->manifest_bytes, ManifestOf(after, 2));
+  EXPECT_EQ(pulled->received_count, 2);
+  EXPECT_THAT(NamesOf(*pulled),
+              ElementsAre("plans/p/activities/a", "plans/p/activities/b", "plans/p/activities/c"));
+  EXPECT_TRUE(fake.transport->Requests<v1::PullAgreementRequest>("PullAgreement")[0].delta());
+}
+
+TEST(PullTest, ADifferenceThatLeavesSomethingOutIsRefused) {
+  const PulledAgreement have = Held({Sealed("a", "A"), Sealed("gone", "G")}, 1);
+  const std::vector<v1::SealedRecord> after = {Sealed("a", "A, changed"), Sealed("b", "B")};
+  const std::vector<std::string> gone = {"plans/p/activities/gone"};
+  const FakeAnswers wrong[] = {Difference({after[0]}, gone), Difference(after, {}),
+                               Difference({}, gone)};
+  for (const FakeAnswers& answers : wrong) {
+    FakeClient fake;
+    Know(fake.transport, ManifestOf(after, 2));
+    fake.transport->QueueStream(answers);
+    EXPECT_THAT(PullAgreement(*fake.client, "plans/p/agreements/2", &have),
+                StatusIs(absl::StatusCode::kDataLoss, HasSubstr("digest")));
+  }
+}
+
+TEST(PullTest, ADifferenceToSomethingElseThanWhatIsHeldIsRefused) {
+  FakeClient fake;
+  const PulledAgreement have = Held({Sealed("a", "A")}, 7);
+  fake.transport->QueueStream(Difference({}, {}));
+  EXPECT_THAT(PullAgreement(*fake.client, "plans/p/agreements/2", &have),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("plans/p/agreements/1")));
+  fake.transport->QueueStream(Difference({}, {}));
+  EXPECT_THAT(PullAgreement(*fake.client, "plans/p/agreements/2", nullptr),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("not asked for")));
+}
+
+TEST(PullTest, AManifestMayComeInPieces) {
+  FakeClient fake;
+  const std::vector<v1::SealedRecord> records = {Sealed("a", "A"), Sealed("b", "B")};
+  const std::string manifest = ManifestOf(records, 1);
+  Know(fake.transport, manifest);
+  FakeAnswers answers = Chunks(manifest.substr(0, 10), records);
+  v1::PullChunk second;
+  second.set_manifest(manifest.substr(10));
+  answers.responses.insert(answers.responses.begin() + 1, second.SerializeAsString());
+  fake.transport->QueueStream(std::move(answers));
+  const auto pulled = PullAgreement(*fake.client, "plans/p/agreements/1", nullptr);
+  ASSERT_THAT(pulled, IsOk());
+  EXPECT_EQ(pulled->manifest_bytes, manifest);
+}
+
 TEST(PullTest, APullThatBreaksOffIsMadeAgainFromTheStart) {
   FakeClient fake;
   const std::vector<v1::SealedRecord> records = {Sealed("a", "A"), Sealed("b", "B")};

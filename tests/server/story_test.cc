@@ -1,5 +1,6 @@
 // The main job from end to end: propose, merge, agree, pull.
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -126,13 +127,16 @@ class StoryTest : public testing::Test {
   // What a pull brings: the manifest's bytes and the records.
   struct Pulled {
     std::string manifest;
+    std::optional<v1::ManifestDelta> delta;
     std::vector<v1::SealedRecord> records;
     absl::Status status;
   };
-  Pulled Pull(const Caller& caller, const std::string& name, const std::string& since = "") {
+  Pulled Pull(const Caller& caller, const std::string& name, const std::string& since = "",
+              bool delta = false) {
     v1::PullAgreementRequest request;
     request.set_name(name);
     request.set_since(since);
+    request.set_delta(delta);
     grpc::ClientContext context;
     caller.Prepare(&context);
     const auto stream = caller.agreements->PullAgreement(&context, request);
@@ -140,10 +144,53 @@ class StoryTest : public testing::Test {
     v1::PullChunk chunk;
     while (stream->Read(&chunk)) {
       if (chunk.has_manifest()) pulled.manifest += chunk.manifest();
+      if (chunk.has_delta()) pulled.delta = chunk.delta();
       for (const auto& record : chunk.records().records()) pulled.records.push_back(record);
     }
     pulled.status = Caller::FromGrpc(stream->Finish());
     return pulled;
+  }
+
+  using Records = std::map<std::string, v1::SealedRecord>;
+  static Records ByName(const std::vector<v1::SealedRecord>& records) {
+    Records by_name;
+    for (const auto& record : records) by_name[record.name()] = record;
+    return by_name;
+  }
+
+  // A sealed agreement as somebody holds it.
+  struct Whole {
+    std::string name;
+    std::string digest;
+    std::string manifest;
+    Records records;
+  };
+
+  void ExpectLeadsTo(const Whole& from, const Whole& to, bool delta) {
+    SCOPED_TRACE(absl::StrCat(from.name, " to ", to.name, delta ? ", as a difference" : ""));
+    const Pulled pulled = Pull(*service_.reader, to.name, from.name, delta);
+    ASSERT_THAT(pulled.status, IsOk());
+    // There is no difference to an agreement that is not followed; the whole manifest comes then.
+    EXPECT_EQ(pulled.delta.has_value(), delta && from.name <= to.name);
+    v1::Manifest manifest;
+    ASSERT_TRUE(manifest.ParseFromString(pulled.manifest));
+    if (pulled.delta.has_value()) {
+      EXPECT_EQ(pulled.delta->since(), from.name);
+      std::map<std::string, v1::ManifestEntry> entries;
+      v1::Manifest held;
+      ASSERT_TRUE(held.ParseFromString(from.manifest));
+      for (const auto& entry : held.entries()) entries[entry.name()] = entry;
+      for (const auto& entry : pulled.delta->changed()) entries[entry.name()] = entry;
+      for (const auto& name : pulled.delta->removed()) EXPECT_EQ(entries.erase(name), 1u) << name;
+      ASSERT_TRUE(manifest.ParseFromString(pulled.delta->manifest()));
+      for (const auto& [name, entry] : entries) *manifest.add_entries() = entry;
+    }
+    EXPECT_EQ(plan::ManifestBytes(manifest), to.manifest);
+    Records all = from.records;
+    for (const auto& record : pulled.records) all[record.name()] = record;
+    std::vector<v1::SealedRecord> records;
+    for (const auto& entry : manifest.entries()) records.push_back(all[entry.name()]);
+    EXPECT_THAT(plan::VerifyManifest(to.digest, to.manifest, records).status(), IsOk());
   }
 
   TestService service_;
@@ -347,6 +394,44 @@ TEST_F(StoryTest, AnIncrementalPullBringsOnlyWhatChangedAndVerifies) {
   EXPECT_THAT(plan::VerifyManifest(sealed->digest(), update.manifest, records).status(), IsOk());
   EXPECT_EQ(GetAgreement(*service_.reader, "plans/hub/agreements/1")->state(),
             v1::AGREEMENT_STATE_SUPERSEDED);
+}
+
+// Every way from one sealed agreement to another, back too: what was held and what a pull brings
+// are together what was sealed, with the manifest sent whole or as a difference.
+TEST_F(StoryTest, APullSinceAnyAgreementLeadsToTheSealedOne) {
+  v1::Activity a1 = service_.AddActivity("a1");
+  const v1::Activity a2 = service_.AddActivity("a2");
+  std::vector<Whole> sealed;
+  const auto seal = [&] {
+    OpenAgreement();
+    const std::string name = absl::StrCat("plans/hub/agreements/", sealed.size() + 1);
+    const auto agreement = Seal(name);
+    ASSERT_THAT(agreement.status(), IsOk());
+    const Pulled pulled = Pull(*service_.reader, name);
+    sealed.push_back({name, agreement->digest(), pulled.manifest, ByName(pulled.records)});
+    const auto count = static_cast<size_t>(GetAgreement(*service_.reader, name)->record_count());
+    EXPECT_EQ(count, pulled.records.size());
+  };
+  seal();
+  a1.set_end_date("2020-12-31");
+  ASSERT_THAT(Edit(*service_.staff, "plans/hub", a1, {"end_date"}).status(), IsOk());
+  v1::DeleteActivityRequest gone;
+  gone.set_name(a2.name());
+  gone.set_etag(a2.etag());
+  const Caller& staff = *service_.staff;
+  ASSERT_THAT(staff.Ask(*staff.plans, &Plans::DeleteActivity, gone).status(), IsOk());
+  seal();
+  a1 = *Get(staff, a1.name());
+  a1.clear_end_date();  // Back to what the first agreement says.
+  ASSERT_THAT(Edit(staff, "plans/hub", a1, {"end_date"}).status(), IsOk());
+  service_.AddActivity("a3");
+  seal();
+  for (const Whole& from : sealed) {
+    for (const Whole& to : sealed) {
+      ExpectLeadsTo(from, to, /*delta=*/false);
+      ExpectLeadsTo(from, to, /*delta=*/true);
+    }
+  }
 }
 
 TEST_F(StoryTest, BlameNamesWhoWroteTheProposalAndWhoMergedIt) {
