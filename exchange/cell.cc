@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
-#include <ranges>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -76,12 +75,12 @@ void Shift(int exponent, Digits* digits) {
 
 // Adds one to the last digit of a row of digits; returns the carry.
 bool Increment(std::string* digits) {
-  for (char& digit : std::ranges::reverse_view(*digits)) {
-    if (digit != '9') {
-      digit = static_cast<char>(digit + 1);
+  for (auto digit = digits->rbegin(); digit != digits->rend(); ++digit) {
+    if (*digit != '9') {
+      *digit = static_cast<char>(*digit + 1);
       return false;
     }
-    digit = '0';
+    *digit = '0';
   }
   return true;
 }

@@ -100,7 +100,7 @@ bool NeedsQuotes(absl::string_view cell) {
 }
 
 std::string WriteCell(absl::string_view cell) {
-  const std::string safe = absl::StrCat(LooksLikeFormula(cell) ? "'" : "", cell);
+  std::string safe = absl::StrCat(LooksLikeFormula(cell) ? "'" : "", cell);
   if (!NeedsQuotes(safe)) return safe;
   return absl::StrCat("\"", absl::StrReplaceAll(safe, {{"\"", "\"\""}}), "\"");
 }

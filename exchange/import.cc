@@ -138,12 +138,14 @@ void TakeNames(const RowReader& reader, const std::string& language, Import* imp
 // Brings the parts into an order that does not depend on that of the rows.
 void Sort(std::vector<RowPart>* parts) {
   std::vector<std::pair<std::string, size_t>> order;
+  order.reserve(parts->size());
   for (size_t i = 0; i < parts->size(); ++i) {
     order.emplace_back(plan::Serialize((*parts)[i].part), i);
   }
   std::stable_sort(order.begin(), order.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<RowPart> sorted;
+  sorted.reserve(order.size());
   for (const auto& [bytes, index] : order) sorted.push_back(std::move((*parts)[index]));
   *parts = std::move(sorted);
 }

@@ -84,7 +84,7 @@ std::string KeyId(const std::vector<std::string>& parts) {
     exact = exact && ids.back() == folded.back() && !ids.back().empty() &&
             !absl::StrContains(ids.back(), kBetweenParts);
   }
-  const std::string joined = absl::StrJoin(ids, kBetweenParts);
+  std::string joined = absl::StrJoin(ids, kBetweenParts);
   if (exact && joined.size() <= kIdSizeMax) return joined;
   return WithHash(plan::MakeId(joined), folded);
 }

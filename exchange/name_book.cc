@@ -30,6 +30,7 @@ std::string NameBook::ShownAs(const std::string& id) const {
 
 std::vector<std::string> NameBook::Ids() const {
   std::vector<std::string> ids;
+  ids.reserve(names_.size());
   for (const auto& [id, spellings] : names_) ids.push_back(id);
   return ids;
 }
@@ -38,10 +39,11 @@ void NameBook::ReportSpellings(absl::string_view what, Faults* faults) const {
   for (const auto& [id, spellings] : names_) {
     if (spellings.size() < 2) continue;
     std::vector<std::string> texts;
-    const Spelling* last = nullptr;
+    texts.reserve(spellings.size());
+    const Spelling* last = &spellings.begin()->second;
     for (const auto& [text, spelling] : spellings) {
       texts.push_back(absl::StrCat("\"", text, "\" (line ", spelling.line, ")"));
-      if (last == nullptr || spelling.line > last->line) last = &spelling;
+      if (spelling.line > last->line) last = &spelling;
     }
     faults->push_back({last->line, last->column, Severity::kWarning,
                        absl::StrCat("one ", what, " is spelled in ", texts.size(),

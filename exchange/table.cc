@@ -66,6 +66,7 @@ std::vector<size_t> PlacesOf(absl::string_view column, const std::vector<std::st
 
 std::string NamesOf(const std::vector<std::string>& header) {
   std::vector<std::string> names;
+  names.reserve(header.size());
   for (const std::string& name : header) names.push_back(plan::Excerpt(name, 40));
   return plan::Excerpt(absl::StrJoin(names, ", "), 300);
 }

@@ -257,6 +257,7 @@ absl::StatusCode CodeOf(Reason reason) { return RowOf(reason).code; }
 
 std::vector<Reason> AllReasons() {
   std::vector<Reason> reasons;
+  reasons.reserve(kReasons.size());
   for (const ReasonRow& row : kReasons) reasons.push_back(row.reason);
   return reasons;
 }

@@ -63,6 +63,7 @@ FieldShape ShapeOfField(const FieldDescriptor* field) {
 
 std::vector<FieldShape> MakeShape(const Descriptor* type) {
   std::vector<FieldShape> shapes;
+  shapes.reserve(static_cast<size_t>(type->field_count()));
   for (int i = 0; i < type->field_count(); ++i) shapes.push_back(ShapeOfField(type->field(i)));
   return shapes;
 }
@@ -106,8 +107,8 @@ bool SameKey(const Element& a, const Element& b) { return a.key == b.key; }
 }  // namespace
 
 const std::vector<FieldShape>& ShapeOf(const Descriptor* type) {
-  static const Shapes& kShapes = *new Shapes();
-  return kShapes.Of(type);
+  static const Shapes* const kShapes = new Shapes();
+  return kShapes->Of(type);
 }
 
 const FieldShape* FindShape(const Descriptor* type, absl::string_view name) {
@@ -141,8 +142,10 @@ const Element* FindElement(const Elements& elements, absl::string_view key) {
 
 std::vector<std::string> KeysInOrder(const Message& parent, const FieldShape& shape) {
   const auto* reflection = parent.GetReflection();
+  const int count = reflection->FieldSize(parent, shape.field);
   std::vector<std::string> keys;
-  for (int i = 0; i < reflection->FieldSize(parent, shape.field); ++i) {
+  keys.reserve(static_cast<size_t>(count));
+  for (int i = 0; i < count; ++i) {
     keys.push_back(KeyOf(reflection->GetRepeatedMessage(parent, shape.field, i), shape.key));
   }
   return keys;

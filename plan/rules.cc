@@ -213,6 +213,7 @@ std::vector<std::string> RuleNames() {
 absl::Status RuleBreaksAsError(const std::vector<RuleBreak>& breaks, absl::string_view prefix) {
   if (breaks.empty()) return absl::OkStatus();
   std::vector<FieldViolation> violations;
+  violations.reserve(breaks.size());
   for (const RuleBreak& rule_break : breaks) violations.push_back(ViolationOf(rule_break, prefix));
   return FieldErrors(violations);
 }

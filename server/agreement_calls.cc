@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 #include <string>
 #include <utility>
 
@@ -50,8 +49,8 @@ bool IsSealed(const v1::Agreement& agreement) {
 // The newest sealed agreement of a plan; empty: there is none.
 absl::StatusOr<std::string> LatestSealed(const storage::View& view, const std::string& plan) {
   JP_ASSIGN_OR_RETURN(std::vector<int> numbers, NumbersOf(view, plan));
-  for (const int number : std::ranges::reverse_view(numbers)) {
-    const std::string name = NameOf(plan, number);
+  for (auto number = numbers.rbegin(); number != numbers.rend(); ++number) {
+    const std::string name = NameOf(plan, *number);
     JP_ASSIGN_OR_RETURN(const auto loaded, Load<v1::Agreement>(view, name, name));
     if (loaded.has_value() && loaded->record.state() == v1::AGREEMENT_STATE_SEALED) return name;
   }
