@@ -368,7 +368,7 @@ absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(
     to = other.loaded.record.plan_revision();
   }
   if (from > to) std::swap(from, to);
-  JP_ASSIGN_OR_RETURN(auto diffs, DiffLine(call, found.plan, "", from, to));
+  JP_ASSIGN_OR_RETURN(auto diffs, DiffLine(call, found.plan, from, to));
   v1::DiffAgreementsResponse response;
   response.set_from_revision(from);
   response.set_to_revision(to);
@@ -376,18 +376,18 @@ absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(
   return response;
 }
 
-absl::StatusOr<PullMessages> PullAgreement(const Call& call,
+absl::StatusOr<PullMessages> PullAgreement(const Call& call, SealedMessages* sealed,
                                            const v1::PullAgreementRequest& request) {
   JP_ASSIGN_OR_RETURN(const FoundAgreement found, Require(call, request.name(), "name"));
   const std::string& name = found.loaded.record.name();
   JP_RETURN_IF_ERROR(RequireSealed(found.loaded.record, "pulled"));
-  if (request.since().empty()) return PullMessages::Whole(call.view, name);
+  if (request.since().empty()) return PullMessages::Whole(call.view, sealed, name);
   JP_ASSIGN_OR_RETURN(const FoundAgreement since, Require(call, request.since(), "since"));
   JP_RETURN_IF_ERROR(RequireSealed(since.loaded.record, "pulled"));
   if (since.plan != found.plan) {
     return plan::FieldError("since", absl::StrCat("is not an agreement of ", found.plan));
   }
-  return PullMessages::Since(call.view, name, since.loaded.record.name(), request.delta());
+  return PullMessages::Since(call.view, sealed, name, since.loaded.record.name(), request.delta());
 }
 
 }  // namespace jointplan::server

@@ -25,8 +25,8 @@ absl::StatusOr<v1::Agreement> AbandonAgreement(const Call& call,
 absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(const Call& call,
                                                           const v1::DiffAgreementsRequest& request);
 
-// Returns what PullAgreement sends.
-absl::StatusOr<PullMessages> PullAgreement(const Call& call,
+// Returns what PullAgreement sends. `sealed` must outlive it.
+absl::StatusOr<PullMessages> PullAgreement(const Call& call, SealedMessages* sealed,
                                            const v1::PullAgreementRequest& request);
 
 }  // namespace jointplan::server

@@ -218,6 +218,67 @@ absl::StatusOr<std::vector<v1::SealedRecord>> RecordsNotIn(const storage::View& 
   }
 }
 
+void AddMessage(const v1::PullChunk& chunk, SealedMessages::Run* run) {
+  run->push_back(std::make_shared<const std::string>(chunk.SerializeAsString()));
+}
+
+// A whole plan's manifest is larger than what gRPC's clients take in one message.
+absl::Status AddManifestOf(const storage::View& view, const std::string& agreement,
+                           SealedMessages::Run* run) {
+  JP_ASSIGN_OR_RETURN(const auto bytes, view.GetAttachment(ManifestKey(agreement)));
+  if (!bytes.has_value()) return ReadManifest(view, agreement).status();
+  absl::string_view rest = *bytes;
+  do {
+    v1::PullChunk chunk;
+    chunk.set_manifest(std::string(rest.substr(0, kChunkBytes)));
+    AddMessage(chunk, run);
+    rest.remove_prefix(std::min(rest.size(), kChunkBytes));
+  } while (!rest.empty());
+  return absl::OkStatus();
+}
+
+void AddRecords(const std::vector<v1::SealedRecord>& records, SealedMessages::Run* run) {
+  for (const v1::PullChunk& chunk : ChunksOf(records)) AddMessage(chunk, run);
+}
+
+// The difference of two manifests, which is much less than the later one.
+absl::Status AddManifestDelta(const storage::View& view, const std::string& agreement,
+                              const std::string& since, const stored::v1::SealedDelta& difference,
+                              SealedMessages::Run* run) {
+  JP_ASSIGN_OR_RETURN(stored::v1::SealedHead head, ReadSealedHead(view, agreement));
+  v1::PullChunk chunk;
+  v1::ManifestDelta* sent = chunk.mutable_delta();
+  sent->set_since(since);
+  sent->set_manifest(std::move(*head.mutable_manifest()));
+  for (const v1::SealedRecord& record : difference.records()) {
+    *sent->add_changed() = plan::EntryFor(record);
+  }
+  *sent->mutable_removed() = difference.removed();
+  AddMessage(chunk, run);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SealedMessages::Run> MessagesSince(const storage::View& view,
+                                                  const std::string& agreement,
+                                                  const std::string& since, bool delta) {
+  JP_ASSIGN_OR_RETURN(const std::optional<stored::v1::SealedDelta> difference,
+                      DeltaSince(view, agreement, since));
+  SealedMessages::Run run;
+  if (difference.has_value() && delta) {
+    JP_RETURN_IF_ERROR(AddManifestDelta(view, agreement, since, *difference, &run));
+  } else {
+    JP_RETURN_IF_ERROR(AddManifestOf(view, agreement, &run));
+  }
+  if (difference.has_value()) {
+    AddRecords({difference->records().begin(), difference->records().end()}, &run);
+    return run;
+  }
+  JP_ASSIGN_OR_RETURN(const v1::Manifest held, ReadManifest(view, since));
+  JP_ASSIGN_OR_RETURN(const auto fresh, RecordsNotIn(view, agreement, held));
+  AddRecords(fresh, &run);
+  return run;
+}
+
 }  // namespace
 
 absl::StatusOr<AgreementContent> BuildContent(const storage::View& view,
@@ -320,73 +381,41 @@ absl::StatusOr<stored::v1::SealedHead> ReadSealedHead(const storage::View& view,
   return HeadOf(manifest);
 }
 
-absl::StatusOr<PullMessages> PullMessages::Whole(const storage::View& view,
+absl::StatusOr<PullMessages> PullMessages::Whole(const storage::View& view, SealedMessages* sealed,
                                                  const std::string& agreement) {
-  PullMessages messages;
-  JP_RETURN_IF_ERROR(messages.AddManifestOf(view, agreement));
+  const std::string key = ManifestKey(agreement);
+  auto ready = sealed->Get(key);
+  if (ready == nullptr) {
+    SealedMessages::Run run;
+    JP_RETURN_IF_ERROR(AddManifestOf(view, agreement, &run));
+    ready = sealed->Keep(key, std::move(run));
+  }
+  PullMessages messages(sealed, std::move(ready));
   messages.agreement_ = agreement;
   return messages;
 }
 
-absl::StatusOr<PullMessages> PullMessages::Since(const storage::View& view,
+absl::StatusOr<PullMessages> PullMessages::Since(const storage::View& view, SealedMessages* sealed,
                                                  const std::string& agreement,
                                                  const std::string& since, bool delta) {
-  JP_ASSIGN_OR_RETURN(std::optional<stored::v1::SealedDelta> difference,
-                      DeltaSince(view, agreement, since));
-  PullMessages messages;
-  if (!difference.has_value()) {
-    JP_RETURN_IF_ERROR(messages.AddManifestOf(view, agreement));
-    JP_ASSIGN_OR_RETURN(const v1::Manifest held, ReadManifest(view, since));
-    JP_ASSIGN_OR_RETURN(const auto fresh, RecordsNotIn(view, agreement, held));
-    messages.AddRecords(fresh);
-    return messages;
+  const std::string key = absl::StrCat(agreement, "/since/", since, delta ? "/delta" : "/manifest");
+  auto ready = sealed->Get(key);
+  if (ready == nullptr) {
+    JP_ASSIGN_OR_RETURN(SealedMessages::Run run, MessagesSince(view, agreement, since, delta));
+    ready = sealed->Keep(key, std::move(run));
   }
-  if (delta) {
-    JP_ASSIGN_OR_RETURN(stored::v1::SealedHead head, ReadSealedHead(view, agreement));
-    v1::PullChunk chunk;
-    v1::ManifestDelta* sent = chunk.mutable_delta();
-    sent->set_since(since);
-    sent->set_manifest(std::move(*head.mutable_manifest()));
-    for (const v1::SealedRecord& record : difference->records()) {
-      *sent->add_changed() = plan::EntryFor(record);
-    }
-    *sent->mutable_removed() = difference->removed();
-    messages.ready_.push_back(chunk.SerializeAsString());
-  } else {
-    JP_RETURN_IF_ERROR(messages.AddManifestOf(view, agreement));
-  }
-  messages.AddRecords({difference->records().begin(), difference->records().end()});
-  return messages;
+  return PullMessages(sealed, std::move(ready));
 }
 
-absl::StatusOr<std::optional<std::string>> PullMessages::Next(const storage::View& view) {
-  if (!ready_.empty()) {
-    std::string message = std::move(ready_.front());
-    ready_.pop_front();
-    return std::make_optional(std::move(message));
-  }
-  if (agreement_.empty()) return std::nullopt;
-  return view.GetAttachment(ChunkKey(agreement_, next_chunk_++));
-}
-
-// A whole plan's manifest is larger than what gRPC's clients take in one message.
-absl::Status PullMessages::AddManifestOf(const storage::View& view, const std::string& agreement) {
-  JP_ASSIGN_OR_RETURN(const auto bytes, view.GetAttachment(ManifestKey(agreement)));
-  if (!bytes.has_value()) return ReadManifest(view, agreement).status();
-  absl::string_view rest = *bytes;
-  do {
-    v1::PullChunk chunk;
-    chunk.set_manifest(std::string(rest.substr(0, kChunkBytes)));
-    ready_.push_back(chunk.SerializeAsString());
-    rest.remove_prefix(std::min(rest.size(), kChunkBytes));
-  } while (!rest.empty());
-  return absl::OkStatus();
-}
-
-void PullMessages::AddRecords(const std::vector<v1::SealedRecord>& records) {
-  for (const v1::PullChunk& chunk : ChunksOf(records)) {
-    ready_.push_back(chunk.SerializeAsString());
-  }
+absl::StatusOr<SealedMessages::Bytes> PullMessages::Next(const storage::Store& store) {
+  if (next_ready_ < ready_->size()) return (*ready_)[next_ready_++];
+  if (agreement_.empty()) return nullptr;
+  const std::string key = ChunkKey(agreement_, next_chunk_++);
+  if (const auto kept = sealed_->Get(key); kept != nullptr) return kept->front();
+  JP_ASSIGN_OR_RETURN(std::optional<std::string> bytes, store.NewView()->GetAttachment(key));
+  if (!bytes.has_value()) return nullptr;
+  const auto run = sealed_->Keep(key, {std::make_shared<const std::string>(*std::move(bytes))});
+  return run->front();
 }
 
 }  // namespace jointplan::server

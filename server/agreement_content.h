@@ -2,8 +2,7 @@
 #define JOINTPLAN_SERVER_AGREEMENT_CONTENT_H_
 
 #include <cstdint>
-#include <deque>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "jointplan/stored/v1/stored.pb.h"
 #include "jointplan/v1/agreement.pb.h"
 #include "jointplan/v1/change.pb.h"
+#include "server/sealed_messages.h"
 #include "storage/store.h"
 
 namespace jointplan::server {
@@ -57,26 +57,30 @@ absl::StatusOr<v1::Manifest> ReadManifest(const storage::View& view, const std::
 absl::StatusOr<stored::v1::SealedHead> ReadSealedHead(const storage::View& view,
                                                       const std::string& agreement);
 
-// What a pull sends, message by message. Small messages are made beforehand, the large ones are
-// read when it is their turn: what was sealed never changes.
+// What a pull sends, message by message: from memory if somebody pulled the same before, else made
+// from the store. The manifest, or a difference, is made beforehand; the records of a whole
+// agreement are read when it is their turn.
 class PullMessages {
  public:
-  // Everything of an agreement.
-  static absl::StatusOr<PullMessages> Whole(const storage::View& view,
+  // Everything of an agreement. `sealed` must outlive what is returned.
+  static absl::StatusOr<PullMessages> Whole(const storage::View& view, SealedMessages* sealed,
                                             const std::string& agreement);
   // What `since`, another sealed agreement of the plan, does not have; with `delta`, as a
   // difference of the manifests too, if `since` is one that the agreement follows.
-  static absl::StatusOr<PullMessages> Since(const storage::View& view, const std::string& agreement,
-                                            const std::string& since, bool delta);
+  static absl::StatusOr<PullMessages> Since(const storage::View& view, SealedMessages* sealed,
+                                            const std::string& agreement, const std::string& since,
+                                            bool delta);
 
-  // Returns the bytes of the next PullChunk, or nothing at the end.
-  absl::StatusOr<std::optional<std::string>> Next(const storage::View& view);
+  // Returns the bytes of the next PullChunk; null at the end.
+  absl::StatusOr<SealedMessages::Bytes> Next(const storage::Store& store);
 
  private:
-  absl::Status AddManifestOf(const storage::View& view, const std::string& agreement);
-  void AddRecords(const std::vector<v1::SealedRecord>& records);
+  PullMessages(SealedMessages* sealed, std::shared_ptr<const SealedMessages::Run> ready)
+      : sealed_(sealed), ready_(std::move(ready)) {}
 
-  std::deque<std::string> ready_;
+  SealedMessages* sealed_;
+  std::shared_ptr<const SealedMessages::Run> ready_;
+  size_t next_ready_ = 0;
   std::string agreement_;  // Whose chunks follow; empty: none do.
   int next_chunk_ = 0;
 };

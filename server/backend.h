@@ -5,6 +5,7 @@
 #include "base/executor.h"
 #include "base/ids.h"
 #include "server/authenticator.h"
+#include "server/sealed_messages.h"
 #include "server/watch_feed.h"
 #include "server/watch_hub.h"
 #include "storage/commit_loop.h"
@@ -20,6 +21,7 @@ struct Backend {
   Authenticator* authenticator;
   WatchHub* hub;
   WatchFeed* feed;
+  SealedMessages* sealed;
   IdSource* ids;
   // Names calls for the log. Not `ids`: a call that is given up is named whenever that is noticed,
   // and the names of records must not depend on it.

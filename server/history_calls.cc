@@ -149,17 +149,47 @@ class Blamer {
   std::map<std::string, int64_t> origin_;
 };
 
-absl::StatusOr<std::map<std::string, SharedMessage>> RecordsAt(const Call& call,
-                                                               absl::string_view line,
-                                                               absl::string_view prefix,
-                                                               int64_t revision) {
-  std::map<std::string, SharedMessage> records;
-  if (revision == 0) return records;
-  JP_ASSIGN_OR_RETURN(const auto versions, call.view.ListRecords(line, prefix, revision));
-  for (const storage::RecordVersion& version : versions) {
-    JP_ASSIGN_OR_RETURN(records[version.name], ParseMessage(version.name, version.bytes));
+// Up to so many changesets are read to learn what changed; past that, all records of both
+// revisions.
+constexpr int64_t kChangesetsReadMax = 2000;
+
+absl::Status AddNamesAt(const Call& call, absl::string_view line, int64_t revision,
+                        std::set<std::string>* names) {
+  if (revision == 0) return absl::OkStatus();
+  JP_ASSIGN_OR_RETURN(auto versions, call.view.ListRecords(line, "", revision));
+  for (storage::RecordVersion& version : versions) names->insert(std::move(version.name));
+  return absl::OkStatus();
+}
+
+// The records of a line that may differ between two of its revisions.
+absl::StatusOr<std::set<std::string>> NamesBetween(const Call& call, absl::string_view line,
+                                                   int64_t from, int64_t to) {
+  std::set<std::string> names;
+  if (to - from > kChangesetsReadMax) {
+    JP_RETURN_IF_ERROR(AddNamesAt(call, line, from, &names));
+    JP_RETURN_IF_ERROR(AddNamesAt(call, line, to, &names));
+    return names;
   }
-  return records;
+  for (int64_t revision = from + 1; revision <= to; ++revision) {
+    JP_ASSIGN_OR_RETURN(const v1::Changeset changeset, call.view.GetChangeset(line, revision));
+    for (const v1::RecordChange& change : changeset.changes()) names.insert(change.name());
+  }
+  return names;
+}
+
+// The difference of one record between two revisions of its line; at revision 0 nothing exists.
+absl::StatusOr<v1::RecordDiff> DiffRecordBetween(const Call& call, absl::string_view line,
+                                                 const std::string& name, int64_t from,
+                                                 int64_t to) {
+  SharedMessage before;
+  SharedMessage after;
+  if (from > 0) {
+    JP_ASSIGN_OR_RETURN(before, LoadMessage(call.view, line, name, from));
+  }
+  if (to > 0) {
+    JP_ASSIGN_OR_RETURN(after, LoadMessage(call.view, line, name, to));
+  }
+  return DiffRecord(name, before.get(), after.get());
 }
 
 }  // namespace
@@ -207,16 +237,11 @@ absl::StatusOr<v1::Changeset> GetChangeset(const Call& call,
 }
 
 absl::StatusOr<std::vector<v1::RecordDiff>> DiffLine(const Call& call, absl::string_view line,
-                                                     absl::string_view prefix, int64_t from,
-                                                     int64_t to) {
-  JP_ASSIGN_OR_RETURN(auto before, RecordsAt(call, line, prefix, from));
-  JP_ASSIGN_OR_RETURN(auto after, RecordsAt(call, line, prefix, to));
-  std::set<std::string> names;
-  for (const auto& [name, record] : before) names.insert(name);
-  for (const auto& [name, record] : after) names.insert(name);
+                                                     int64_t from, int64_t to) {
+  JP_ASSIGN_OR_RETURN(const std::set<std::string> names, NamesBetween(call, line, from, to));
   std::vector<v1::RecordDiff> diffs;
   for (const std::string& name : names) {
-    v1::RecordDiff diff = DiffRecord(name, before[name].get(), after[name].get());
+    JP_ASSIGN_OR_RETURN(v1::RecordDiff diff, DiffRecordBetween(call, line, name, from, to));
     if (diff.kind() != v1::CHANGE_KIND_UNSPECIFIED) diffs.push_back(std::move(diff));
   }
   return diffs;
@@ -236,15 +261,19 @@ absl::StatusOr<v1::DiffRevisionsResponse> DiffRevisions(const Call& call,
   if (request.from_revision() > to.revision) {
     return plan::FieldError("from_revision", "must not be later than to_revision");
   }
-  JP_ASSIGN_OR_RETURN(auto diffs, DiffLine(call, line, one ? request.name() : "",
-                                           request.from_revision(), to.revision));
+  const int64_t from = request.from_revision();
   v1::DiffRevisionsResponse response;
-  response.set_from_revision(request.from_revision());
+  response.set_from_revision(from);
   response.set_to_revision(to.revision);
-  for (v1::RecordDiff& diff : diffs) {
-    if (one && diff.name() != request.name()) continue;  // A name that only begins alike.
-    *response.add_records() = std::move(diff);
+  if (one) {
+    JP_ASSIGN_OR_RETURN(v1::RecordDiff diff,
+                        DiffRecordBetween(call, line, request.name(), from, to.revision));
+    const bool changed = diff.kind() != v1::CHANGE_KIND_UNSPECIFIED;
+    if (changed) *response.add_records() = std::move(diff);
+    return response;
   }
+  JP_ASSIGN_OR_RETURN(auto diffs, DiffLine(call, line, from, to.revision));
+  for (v1::RecordDiff& diff : diffs) *response.add_records() = std::move(diff);
   return response;
 }
 

@@ -43,6 +43,7 @@ struct Flags {
   bool accept_missing_witness = false;
   int threads = 4;
   int cache_mib = 128;
+  int pull_cache_mib = 96;
   int check_hours = 24;
   int grace_seconds = 10;
   std::string log_level = "info";
@@ -73,6 +74,10 @@ void DeclareFlags(CLI::App& app, Flags& flags) {
   app.add_option("--cache-mib", flags.cache_mib,
                  "Memory for the records that are used most, in MiB")
       ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
+  app.add_option("--pull-cache-mib", flags.pull_cache_mib,
+                 "Memory for the agreements that are pulled most, in MiB")
+      ->check(CLI::Range(0, 1 << 20))
       ->capture_default_str();
   app.add_option("--check-hours", flags.check_hours,
                  "Hours from one check of the whole store, in the background, to the next; the "
@@ -204,6 +209,7 @@ int Run(const Flags& flags, const sigset_t& signals) {
   ServerOptions options;
   options.listen = flags.listen;
   options.executor_threads = flags.threads;
+  options.sealed_bytes_max = static_cast<size_t>(flags.pull_cache_mib) << 20;
   options.check_interval = absl::Hours(flags.check_hours);
   options.on_fatal = [&failed] {
     failed = true;

@@ -56,8 +56,7 @@ absl::Status AuthorizeLine(const Call& call, absl::string_view line);
 // Returns what differs between two revisions of a plan's line, by record name. 0 as `from`: before
 // anything was there.
 absl::StatusOr<std::vector<v1::RecordDiff>> DiffLine(const Call& call, absl::string_view line,
-                                                     absl::string_view prefix, int64_t from,
-                                                     int64_t to);
+                                                     int64_t from, int64_t to);
 
 }  // namespace jointplan::server
 

@@ -82,6 +82,7 @@ Server::Server(std::unique_ptr<storage::Store> store, ServerOptions options)
     : options_(std::move(options)),
       store_(std::move(store)),
       authenticator_(options_.clock),
+      sealed_(options_.sealed_bytes_max),
       executor_(options_.executor_threads) {
   storage::CommitLoop::Options loop_options;
   loop_options.on_commit = [this](const auto& lines) { Committed(lines); };
@@ -96,6 +97,7 @@ Server::Server(std::unique_ptr<storage::Store> store, ServerOptions options)
               .authenticator = &authenticator_,
               .hub = &hub_,
               .feed = &feed_,
+              .sealed = &sealed_,
               .ids = options_.ids};
   services_ = MakeServices(backend_);
 }

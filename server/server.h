@@ -13,6 +13,7 @@
 #include "server/authenticator.h"
 #include "server/backend.h"
 #include "server/background_check.h"
+#include "server/sealed_messages.h"
 #include "server/services.h"
 #include "server/watch_feed.h"
 #include "server/watch_hub.h"
@@ -26,6 +27,8 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:4720";  // ADDRESS:PORT; port 0: the system chooses.
   int executor_threads = 4;
   size_t message_bytes_max = 16 << 20;  // The largest request.
+  // How much memory the messages of pulled agreements may take, beside what the store takes.
+  size_t sealed_bytes_max = 96 << 20;
   const Clock* clock = Clock::System();
   IdSource* ids = IdSource::Random();
   // How long after one full check of the store the next one begins; the first begins at the start.
@@ -75,6 +78,7 @@ class Server {
   Authenticator authenticator_;
   WatchHub hub_;
   WatchFeed feed_;
+  SealedMessages sealed_;
   Executor executor_;
   std::unique_ptr<storage::CommitLoop> loop_;
   Backend backend_;

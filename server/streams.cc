@@ -278,16 +278,16 @@ class Pull : public Stream {
 
  private:
   absl::StatusOr<Found> Next() override {
-    // A view of its own for each message: a slow reader holds nothing in the store.
-    const auto view = backend_.store->NewView();
     if (!messages_.has_value()) {
+      const auto view = backend_.store->NewView();
       const Call call{principal(), *backend_.store, *view, nullptr, backend_.ids};
-      JP_ASSIGN_OR_RETURN(messages_, PullAgreement(call, request_));
+      JP_ASSIGN_OR_RETURN(messages_, PullAgreement(call, backend_.sealed, request_));
     }
     JP_RETURN_IF_ERROR(backend_.authenticator->StillValid(principal()));
-    JP_ASSIGN_OR_RETURN(std::optional<std::string> message, messages_->Next(*view));
-    if (!message.has_value()) return Found::kEnd;
-    response_ = WriteLargeBytes(*std::move(message));
+    // It looks into the store anew for each message: a slow reader holds nothing there.
+    JP_ASSIGN_OR_RETURN(const SealedMessages::Bytes message, messages_->Next(*backend_.store));
+    if (message == nullptr) return Found::kEnd;
+    response_ = WriteShared(message);
     return Found::kMessage;
   }
 

@@ -21,6 +21,15 @@ absl::string_view ViewOf(const grpc::Slice& slice) {
   return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
 }
 
+// A slice that keeps the bytes it is made of.
+grpc::Slice ShareSlice(std::shared_ptr<const std::string> bytes) {
+  using Kept = std::shared_ptr<const std::string>;
+  auto* kept = new Kept(std::move(bytes));
+  // gRPC does not write to what it sends.
+  auto* data = const_cast<char*>((*kept)->data());
+  return {data, (*kept)->size(), [](void* pointer) { delete static_cast<Kept*>(pointer); }, kept};
+}
+
 }  // namespace
 
 absl::Status ReadMessage(const grpc::ByteBuffer& bytes, google::protobuf::Message* message) {
@@ -47,23 +56,14 @@ grpc::ByteBuffer WriteBytes(absl::string_view bytes) {
   return {&slice, 1};
 }
 
-grpc::ByteBuffer WriteLargeBytes(std::string bytes) {
-  auto* kept = new std::string(std::move(bytes));
-  const grpc::Slice slice(
-      kept->data(), kept->size(), [](void* string) { delete static_cast<std::string*>(string); },
-      kept);
+grpc::ByteBuffer WriteShared(std::shared_ptr<const std::string> bytes) {
+  const grpc::Slice slice = ShareSlice(std::move(bytes));
   return {&slice, 1};
 }
 
 grpc::ByteBuffer WriteShared(std::shared_ptr<const std::string> bytes, absl::string_view more) {
-  using Kept = std::shared_ptr<const std::string>;
-  auto* kept = new Kept(std::move(bytes));
-  // gRPC does not write to what it sends.
-  auto* data = const_cast<char*>((*kept)->data());
-  const grpc::Slice slices[] = {
-      grpc::Slice(
-          data, (*kept)->size(), [](void* pointer) { delete static_cast<Kept*>(pointer); }, kept),
-      grpc::Slice(more.data(), more.size())};
+  const grpc::Slice slices[] = {ShareSlice(std::move(bytes)),
+                                grpc::Slice(more.data(), more.size())};
   return {slices, 2};
 }
 

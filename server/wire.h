@@ -21,10 +21,9 @@ absl::Status ReadMessage(const grpc::ByteBuffer& bytes, google::protobuf::Messag
 // Returns the bytes of a message, or those given.
 grpc::ByteBuffer WriteMessage(const google::protobuf::Message& message);
 grpc::ByteBuffer WriteBytes(absl::string_view bytes);
-// The same without a copy.
-grpc::ByteBuffer WriteLargeBytes(std::string bytes);
 
-// The bytes of a message that others send too, and `more` fields of it behind them.
+// The bytes of a message that others send too, without a copy; and `more` fields of it behind them.
+grpc::ByteBuffer WriteShared(std::shared_ptr<const std::string> bytes);
 grpc::ByteBuffer WriteShared(std::shared_ptr<const std::string> bytes, absl::string_view more);
 
 // An answer of type T whose bytes were made without the message.

@@ -51,6 +51,23 @@ std::optional<Head> RecordCache::GetHead(absl::string_view line) {
   return found->second.head;
 }
 
+bool RecordCache::IsAtRestSince(Ticket ticket) {
+  // Adds nothing, so that it is done after the reads before it: a plain load need not be.
+  return ticket.writes % 2 == 0 && writes_.fetch_add(0, std::memory_order_acq_rel) == ticket.writes;
+}
+
+RecordPtr RecordCache::GetAsOf(Ticket ticket, absl::string_view line, absl::string_view name) {
+  RecordPtr record = Get(line, name);
+  if (record == nullptr || !IsAtRestSince(ticket)) return nullptr;
+  return record;
+}
+
+std::optional<Head> RecordCache::GetHeadAsOf(Ticket ticket, absl::string_view line) {
+  std::optional<Head> head = GetHead(line);
+  if (!head.has_value() || !IsAtRestSince(ticket)) return std::nullopt;
+  return head;
+}
+
 std::optional<std::string> RecordCache::GetDigest(absl::string_view line, int64_t revision) {
   MutexLock lock(&lines_mutex_);
   const auto found = lines_.find(line);

@@ -90,6 +90,11 @@ class RecordCache {
     return {publications_.load(std::memory_order_acquire), writes_.load(std::memory_order_acquire)};
   }
 
+  // As Get and GetHead, for a snapshot that was taken after the ticket: what it has is here only as
+  // long as nothing has begun to be written since. Null or nothing otherwise too.
+  RecordPtr GetAsOf(Ticket ticket, absl::string_view line, absl::string_view name);
+  std::optional<Head> GetHeadAsOf(Ticket ticket, absl::string_view line);
+
   // Brings in a state that a snapshot has as the newest. Does nothing if something was published
   // since the ticket.
   void Fill(absl::string_view line, absl::string_view name, RecordPtr record, Ticket ticket);
@@ -137,6 +142,10 @@ class RecordCache {
     std::deque<Digest> digests;
     absl::flat_hash_map<int64_t, std::string> older;  // Older ones that were asked for.
   };
+
+  // Whether nothing was being written when the ticket was taken, and nothing has begun since. What
+  // was read here before the question is then what was published at the ticket.
+  bool IsAtRestSince(Ticket ticket);
 
   Shard& ShardOf(const RecordKeyView& key) { return shards_[RecordKeyHash()(key) % kShards]; }
   template <typename Choose>

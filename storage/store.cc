@@ -49,6 +49,7 @@ class SnapshotView : public WithReads<View> {
         lineage_(state.lineage) {}
 
   absl::StatusOr<Head> GetHead(absl::string_view line) const override {
+    if (std::optional<Head> cached = cache_.GetHeadAsOf(ticket_, line)) return *std::move(cached);
     JP_ASSIGN_OR_RETURN(Head head, ReadHead(base(), line));
     if (head.revision > 0) cache_.FillHead(line, head, ticket_);
     return head;
@@ -56,6 +57,10 @@ class SnapshotView : public WithReads<View> {
 
   absl::StatusOr<RecordPtr> GetShared(absl::string_view line, absl::string_view name,
                                       int64_t revision) const override {
+    RecordPtr cached = cache_.GetAsOf(ticket_, line, name);
+    const bool fits =
+        cached != nullptr && (revision == 0 || cached->version().revision <= revision);
+    if (fits) return cached;
     JP_ASSIGN_OR_RETURN(RecordPtr record, ReadRecord(base(), line, name, revision));
     if (record != nullptr && revision == 0) cache_.Fill(line, name, record, ticket_);
     return record;

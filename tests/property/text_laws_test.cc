@@ -100,6 +100,7 @@ TEST(TextLaws, L05EveryInsertionAndRemovalHolds) {
 TEST(TextLaws, L07EditsOfDifferentWordsMerge) {
   CheckLaw("text L7", [](const Case& test_case) -> std::string {
     std::vector<std::string> words;
+    words.reserve(20);
     for (int i = 0; i < 20; ++i) words.push_back(absl::StrCat("w", i, " "));
     std::vector<std::string> theirs = words;
     std::vector<std::string> mine = words;

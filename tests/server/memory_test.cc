@@ -28,7 +28,7 @@ class MemoryTest : public testing::Test {
     return caller.Ask(*caller.plans, &Plans::GetActivity, request);
   }
 
-  int64_t Head() {
+  int64_t Head() const {
     v1::GetPlanRequest request;
     request.set_name(kPlan);
     const auto plan = service_.staff->Ask(*service_.staff->plans, &Plans::GetPlan, request);
@@ -48,7 +48,7 @@ class MemoryTest : public testing::Test {
     }
   }
 
-  void SetReaders(v1::PlanReaders readers) {
+  void SetReaders(v1::PlanReaders readers) const {
     v1::GetPlanRequest get;
     get.set_name(kPlan);
     const Caller& staff = *service_.staff;

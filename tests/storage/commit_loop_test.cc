@@ -410,6 +410,7 @@ TEST_F(CommitLoopTest, ManyThreadsGetEachEditOnceAndInOrder) {
     }
   });
   std::vector<std::thread> editors;
+  editors.reserve(kThreads);
   std::vector<std::vector<std::string>> answers(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     editors.emplace_back([&, t] {
@@ -426,7 +427,7 @@ TEST_F(CommitLoopTest, ManyThreadsGetEachEditOnceAndInOrder) {
   reader.join();
   for (size_t t = 0; t < kThreads; t += 2) EXPECT_EQ(answers[t], answers[t + 1]);
   EXPECT_EQ(store_->NewView()->GetHead(kLine)->revision, kThreads / 2 * kEdits);
-  EXPECT_EQ(store_->NewView()->ListRecords(kLine, "")->size(), size_t{kThreads / 2 * kEdits});
+  EXPECT_EQ(store_->NewView()->ListRecords(kLine, "")->size(), size_t{kThreads / 2} * kEdits);
   EXPECT_THAT(store_->Check()->faults, IsEmpty());
 }
 
@@ -434,6 +435,7 @@ TEST_F(CommitLoopTest, ThreadsThatSubmitWhileItStopsAreAllAnswered) {
   constexpr int kThreads = 8;
   std::atomic<int> ok = 0;
   std::vector<std::thread> editors;
+  editors.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     editors.emplace_back([&, t] {
       while (true) {

@@ -135,7 +135,7 @@ void RunPhase(Store* store, int phase, std::mt19937* random, StoreModel* model) 
 }
 
 const Original& TheOriginal() {
-  static const Original* const original = [] {
+  static const Original* const kOriginal = [] {
     auto* made = new Original();  // Lives as long as the program.
     std::mt19937 random(4);       // The same store every day; the damage is random.
     for (int phase = 0; phase < kPhases; ++phase) {
@@ -148,7 +148,7 @@ const Original& TheOriginal() {
     }
     return made;
   }();
-  return *original;
+  return *kOriginal;
 }
 
 class DamageTest : public testing::Test {
@@ -169,7 +169,7 @@ class DamageTest : public testing::Test {
     const std::string data = dir / "data";
     CopyStore(TheOriginal().data(), data);
     damage(data);
-    const Verdict verdict = Judge(data, TheOriginal().model);
+    Verdict verdict = Judge(data, TheOriginal().model);
     tally_.Add(kind, verdict, where + ": ");
     return verdict;
   }
@@ -217,7 +217,7 @@ class DamageTest : public testing::Test {
 
 // What kind of file it is: ".sst", "MANIFEST", "LOG" and so on.
 std::string KindOf(const std::string& file) {
-  const std::string name = fs::path(file).filename().string();
+  std::string name = fs::path(file).filename().string();
   if (absl::StartsWith(name, "LOG")) return "LOG";
   if (absl::StartsWith(name, ".")) return name;
   if (!fs::path(file).extension().empty()) return fs::path(file).extension().string();
@@ -343,7 +343,8 @@ TEST_F(DamageTest, OlderCopies) {
         for (const auto& entry : fs::directory_iterator(older + "/db")) {
           const std::string name = entry.path().filename().string();
           if (!absl::StrContains(name, part)) continue;
-          fs::copy_file(entry.path(), data + "/db/" + name, fs::copy_options::overwrite_existing);
+          fs::copy_file(entry.path(), absl::StrCat(data, "/db/", name),
+                        fs::copy_options::overwrite_existing);
         }
       });
     }

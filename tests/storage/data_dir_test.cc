@@ -21,7 +21,6 @@
 namespace jointplan::storage {
 namespace {
 
-using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 namespace fs = std::filesystem;

@@ -131,8 +131,8 @@ class FaultTest : public testing::Test {
     const auto view = (*store)->NewView();
     for (int i = 0; i < kEdits; ++i) {
       const bool there = view->GetRecord(kLine, absl::StrCat("r", i))->has_value();
-      EXPECT_TRUE(there || (i >= 2 && told.acknowledged.count(i) == 0)) << "edit " << i;
-      EXPECT_FALSE(there && told.refused.count(i) > 0) << "edit " << i;
+      EXPECT_TRUE(there || (i >= 2 && !told.acknowledged.contains(i))) << "edit " << i;
+      EXPECT_FALSE(there && told.refused.contains(i)) << "edit " << i;
     }
     const Told again = Run(store->get(), 2, kEdits);
     EXPECT_EQ(again.acknowledged.size(), size_t{kEdits} - 2);
@@ -182,6 +182,7 @@ class FaultTest : public testing::Test {
   void FailEach(const Campaign& campaign) {
     Figures figures;
     std::vector<std::thread> workers;
+    workers.reserve(8);
     for (int w = 0; w < 8; ++w) {
       workers.emplace_back([&, data = dir_ / absl::StrCat("data", w)] {
         while (FailOnce(campaign, data, &figures)) {

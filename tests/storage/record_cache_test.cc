@@ -99,6 +99,29 @@ TEST_F(RecordCacheTest, AHeadIsNotBroughtInWhileSomethingIsWritten) {
   EXPECT_EQ(cache_.GetHead(kLine)->revision, 7);
 }
 
+TEST_F(RecordCacheTest, ASnapshotFindsHereWhatItHasUntilSomethingBeginsToBeWritten) {
+  Publish(1, "a");
+  const RecordCache::Ticket ticket = cache_.GetTicket();
+  EXPECT_EQ(cache_.GetAsOf(ticket, kLine, "a")->version().revision, 1);
+  EXPECT_EQ(cache_.GetHeadAsOf(ticket, kLine)->revision, 1);
+  EXPECT_THAT(cache_.GetAsOf(ticket, kLine, "b"), IsNull());
+  cache_.BeginWrite();
+  // A snapshot of another reader may have more by now, and bring it in.
+  cache_.Fill(kLine, "b", State("b", 2), cache_.GetTicket());
+  const RecordCache::Ticket meanwhile = cache_.GetTicket();
+  for (const RecordCache::Ticket& late : {ticket, meanwhile}) {
+    EXPECT_THAT(cache_.GetAsOf(late, kLine, "a"), IsNull());
+    EXPECT_THAT(cache_.GetAsOf(late, kLine, "b"), IsNull());
+    EXPECT_THAT(cache_.GetHeadAsOf(late, kLine), Eq(std::nullopt));
+  }
+  cache_.Publish(Commit(2, "b", State("b", 2)));
+  for (const RecordCache::Ticket& late : {ticket, meanwhile}) {
+    EXPECT_THAT(cache_.GetAsOf(late, kLine, "b"), IsNull());
+    EXPECT_THAT(cache_.GetHeadAsOf(late, kLine), Eq(std::nullopt));
+  }
+  EXPECT_EQ(cache_.GetAsOf(cache_.GetTicket(), kLine, "b")->version().revision, 2);
+}
+
 TEST_F(RecordCacheTest, AStateThatIsAheadOfTheHeadIsNotReadTogetherWithIt) {
   Publish(1, "a");
   // A snapshot that was taken between the write of revision 2 and its publication.
