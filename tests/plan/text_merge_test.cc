@@ -66,6 +66,7 @@ TEST(TextHunksTest, AHunkCoversEveryPlaceWhereTheChangeCouldBe) {
 // the common ends.
 TEST(TextHunksTest, LongTextsWithFewChangesAreExact) {
   std::vector<int> base;
+  base.reserve(50'000);
   for (int i = 0; i < 50'000; ++i) base.push_back(i);
   std::vector<int> side = base;
   side[100] = -1;

@@ -216,7 +216,7 @@ void FaultFileSystem::NoteDirectorySynced(const std::string& directory) {
 }
 
 void FaultFileSystem::NoteRenamed(const std::string& from, const std::string& to,
-                                  const std::optional<std::string>& before) {
+                                  std::optional<std::string> before) {
   MutexLock lock(&mutex_);
   files_[to] = files_[from];
   files_.erase(from);
