@@ -46,8 +46,8 @@ absl::StatusOr<std::string> Store::Group::RunNew(const std::string& key,
   JP_RETURN_IF_ERROR(transaction.CheckFinished());
   if (!identity.request_id.empty()) transaction.PutAnswer(key, identity.digest, answer);
   commit_.MergeFrom(transaction.commit());
-  layer_.Absorb(std::move(transaction).TakeLayer());
-  overlay_.Absorb(std::move(transaction).TakeChanges());
+  layer_.Absorb(transaction.TakeLayer());
+  overlay_.Absorb(transaction.TakeChanges());
   return answer;
 }
 

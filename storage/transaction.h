@@ -56,8 +56,8 @@ class OverlayTransaction : public WithReads<Transaction> {
   const stored::v1::Commit& commit() const { return commit_; }
 
   // Everything that it writes, on top of what was below it: as keys and values, and as states.
-  Overlay TakeChanges() && { return std::move(overlay_); }
-  Layer TakeLayer() && { return std::move(layer_); }
+  Overlay TakeChanges() { return std::move(overlay_); }
+  Layer TakeLayer() { return std::move(layer_); }
 
  private:
   // A record that was put or removed since the line's last changeset.
