@@ -10,7 +10,7 @@ namespace jointplan::server {
 // Turns an error into what goes over the wire: its code, its text, and a google.rpc.Status with the
 // details that the error carries. An error without a reason is a defect of ours: its text goes to
 // the log only.
-grpc::Status ToGrpc(const absl::Status& status);
+grpc::Status ToGrpc(const absl::Status& original);
 
 }  // namespace jointplan::server
 

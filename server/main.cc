@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -233,21 +234,31 @@ int Run(const Flags& flags, const sigset_t& signals) {
   return failed ? kStoreFailed : kDone;
 }
 
+int Main(int argc, char** argv) {
+  CLI::App app("jointpland serves one store of joint work plans.");
+  Flags flags;
+  app.set_version_flag("--version", absl::StrCat("jointpland ", Version()));
+  DeclareFlags(app, flags);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUsage;
+  }
+  // First: a thread that was there before would not block them, and end the process at once.
+  const sigset_t signals = BlockStopSignals();
+  StartLog(flags.log_level);
+  return Run(flags, signals);
+}
+
 }  // namespace
 }  // namespace jointplan::server
 
 int main(int argc, char** argv) {
-  CLI::App app("jointpland serves one store of joint work plans.");
-  jointplan::server::Flags flags;
-  app.set_version_flag("--version", absl::StrCat("jointpland ", jointplan::Version()));
-  jointplan::server::DeclareFlags(app, flags);
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? jointplan::server::kDone : jointplan::server::kUsage;
+    return jointplan::server::Main(argc, argv);
+  } catch (const std::exception& error) {
+    // Libraries throw where the machine gives them no thread or no memory.
+    std::fprintf(stderr, "jointpland: %s\n", error.what());
+    return jointplan::server::kCannotStart;
   }
-  // First: a thread that was there before would not block them, and end the process at once.
-  const sigset_t signals = jointplan::server::BlockStopSignals();
-  jointplan::server::StartLog(flags.log_level);
-  return jointplan::server::Run(flags, signals);
 }
