@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "cli/changes.h"
+#include "cli/check_view.h"
 #include "cli/failures.h"
 #include "cli/names.h"
 #include "cli/text.h"
@@ -118,6 +119,8 @@ std::string AgreementText(const Context& context, const v1::Agreement& agreement
                   answers.empty() ? "No partner has answered yet.\n"
                                   : answers.ToText(context.paint(), context.width()));
   absl::StrAppend(&text, OutdatedText(context, agreement));
+  absl::StrAppend(&text, RequirementsText(context, agreement), BlockingText(context, agreement),
+                  WaiversText(context, agreement));
   return text;
 }
 

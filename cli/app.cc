@@ -136,6 +136,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
 
   Group plan = AddGroup("plan", "Plans, their history and what changes in them", kPlansSection);
   AddPlanCommands(&plan);
+  AddPlanCheckCommands(&plan);
   Group theme = AddGroup("theme", "Themes: the divisions of a plan", kPlansSection);
   AddThemeCommands(&theme);
   Group activity = AddGroup("activity", "Activities: what partners do together", kPlansSection);
@@ -148,6 +149,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   Group agreement =
       AddGroup("agreement", "Agreements: partners answer, staff seals, others pull", kAgreeSection);
   AddAgreementCommands(&agreement);
+  AddWaiverCommands(&agreement);
   Group partner =
       AddGroup("partner", "Partners: the organizations that take part", kCatalogSection);
   AddPartnerCommands(&partner);

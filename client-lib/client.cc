@@ -28,6 +28,7 @@ JP_METHOD(PlanService, GetChangeset, GetChangesetRequest, Changeset, Repeat::kHa
 JP_METHOD(PlanService, DiffRevisions, DiffRevisionsRequest, DiffRevisionsResponse,
           Repeat::kHarmless)
 JP_METHOD(PlanService, Blame, BlameRequest, BlameResponse, Repeat::kHarmless)
+JP_METHOD(PlanService, CheckPlan, CheckPlanRequest, CheckPlanResponse, Repeat::kHarmless)
 JP_METHOD(ProposalService, CreateProposal, CreateProposalRequest, Proposal, Repeat::kRequestId)
 JP_METHOD(ProposalService, GetProposal, GetProposalRequest, Proposal, Repeat::kHarmless)
 JP_METHOD(ProposalService, ListProposals, ListProposalsRequest, ListProposalsResponse,
@@ -45,6 +46,8 @@ JP_METHOD(AgreementService, ListAgreements, ListAgreementsRequest, ListAgreement
           Repeat::kHarmless)
 JP_METHOD(AgreementService, GetScope, GetScopeRequest, Scope, Repeat::kHarmless)
 JP_METHOD(AgreementService, Endorse, EndorseRequest, Agreement, Repeat::kRequestId)
+JP_METHOD(AgreementService, WaiveFinding, WaiveFindingRequest, Agreement, Repeat::kRequestId)
+JP_METHOD(AgreementService, RemoveWaiver, RemoveWaiverRequest, Agreement, Repeat::kRequestId)
 JP_METHOD(AgreementService, SealAgreement, SealAgreementRequest, Agreement, Repeat::kRequestId)
 JP_METHOD(AgreementService, AbandonAgreement, AbandonAgreementRequest, Agreement,
           Repeat::kRequestId)

@@ -67,6 +67,13 @@ absl::StatusOr<v1::ListAgreementsResponse> AllAgreements(const Client& client,
       [](auto* response) { return response->mutable_agreements(); });
 }
 
+absl::StatusOr<v1::CheckPlanResponse> AllFindings(const Client& client,
+                                                  v1::CheckPlanRequest request, int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.CheckPlan(page); },
+      [](auto* response) { return response->mutable_findings(); });
+}
+
 absl::StatusOr<v1::ListPartnersResponse> AllPartners(const Client& client,
                                                      v1::ListPartnersRequest request,
                                                      int items_max) {

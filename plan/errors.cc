@@ -44,6 +44,8 @@ constexpr std::array kReasons = {
     ReasonRow{Reason::kScopeOutdated, Code::kFailedPrecondition, "SCOPE_OUTDATED"},
     ReasonRow{Reason::kAgreementOutdated, Code::kFailedPrecondition, "AGREEMENT_OUTDATED"},
     ReasonRow{Reason::kObjections, Code::kFailedPrecondition, "OBJECTIONS"},
+    ReasonRow{Reason::kChecks, Code::kFailedPrecondition, "CHECKS"},
+    ReasonRow{Reason::kRequirements, Code::kFailedPrecondition, "REQUIREMENTS"},
     ReasonRow{Reason::kLastAdmin, Code::kFailedPrecondition, "LAST_ADMIN"},
     ReasonRow{Reason::kUnauthenticated, Code::kUnauthenticated, "UNAUTHENTICATED"},
     ReasonRow{Reason::kPermissionDenied, Code::kPermissionDenied, "PERMISSION_DENIED"},

@@ -30,6 +30,8 @@ enum class Reason {
   kScopeOutdated,      // FAILED_PRECONDITION  not what the partner was shown
   kAgreementOutdated,  // FAILED_PRECONDITION  not what the sealer was shown
   kObjections,         // FAILED_PRECONDITION  a partner objects
+  kChecks,             // FAILED_PRECONDITION  a blocking check finds something
+  kRequirements,       // FAILED_PRECONDITION  the plan asks for answers that are missing
   kLastAdmin,          // FAILED_PRECONDITION  nobody could operate the service any more
   kUnauthenticated,    // UNAUTHENTICATED      no or no valid token
   kPermissionDenied,   // PERMISSION_DENIED    the role may not do this

@@ -1,8 +1,12 @@
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "plan/checks.h"
 #include "plan/errors.h"
 #include "plan/field_path.h"
 #include "plan/validate.h"
@@ -11,11 +15,13 @@ namespace jointplan::plan {
 namespace {
 
 // The rules by name, sorted; docs/errors.md explains each.
+constexpr char kCheckExists[] = "check-exists";
 constexpr char kCoordinatesInRange[] = "coordinates-in-range";
 constexpr char kCurrencyWithAmount[] = "currency-with-amount";
 constexpr char kDatesInOrder[] = "dates-in-order";
 constexpr char kObjectiveExists[] = "objective-exists";
 constexpr char kPartnerExists[] = "partner-exists";
+constexpr char kRequirementComplete[] = "requirement-complete";
 constexpr char kRoleRequired[] = "role-required";
 constexpr char kTargetLocationExists[] = "target-location-exists";
 constexpr char kTextRequired[] = "text-required";
@@ -166,6 +172,58 @@ void CheckFunding(const v1::Activity& activity, const RuleContext& context, Brea
   }
 }
 
+void CheckCheckSettings(const v1::Plan& plan, Breaks* breaks) {
+  const std::vector<CheckDescription>& known = AllChecks();
+  for (const v1::CheckSetting& setting : plan.policy().checks()) {
+    const bool found = std::any_of(known.begin(), known.end(), [&](const CheckDescription& check) {
+      return check.name == setting.check();
+    });
+    if (!found) {
+      breaks->Add(kCheckExists,
+                  {FieldPath({{"policy", std::nullopt}, {"checks", setting.check()}}).ToString()},
+                  absl::StrCat("there is no check ", setting.check(),
+                               "; docs/checks.md and `plan check --list` have all of them"));
+    }
+  }
+}
+
+bool IsScopeOf(const v1::Plan& plan, absl::string_view scope) {
+  if (scope == "plan") return true;
+  return absl::ConsumePrefix(&scope, "themes/") &&
+         std::any_of(plan.themes().begin(), plan.themes().end(),
+                     [&](const v1::Theme& theme) { return theme.id() == scope; });
+}
+
+void CheckRequirementSettings(const v1::Plan& plan, const RuleContext& context, Breaks* breaks) {
+  for (const v1::Requirement& requirement : plan.policy().requirements()) {
+    const auto path = [&](absl::string_view field) {
+      return FieldPath({{"policy", std::nullopt},
+                        {"requirements", requirement.id()},
+                        {std::string(field), std::nullopt}})
+          .ToString();
+    };
+    if (requirement.kind() == v1::REQUIREMENT_KIND_UNSPECIFIED) {
+      breaks->Add(kRequirementComplete, {path("kind")},
+                  "the requirement does not say whose agreement it asks for; give it a kind");
+    }
+    if (requirement.kind() == v1::REQUIREMENT_KIND_LISTED_PARTNERS &&
+        requirement.partners().empty()) {
+      breaks->Add(kRequirementComplete, {path("partners"), path("kind")},
+                  "the requirement asks for partners and names none; name at least one");
+    }
+    for (const std::string& partner : requirement.partners()) {
+      if (!context.HasPartner(partner)) {
+        breaks->Add(kPartnerExists, {path("partners")}, NoPartner(partner));
+      }
+    }
+    if (requirement.has_scope() && !IsScopeOf(plan, requirement.scope())) {
+      breaks->Add(kThemeExists, {path("scope")},
+                  absl::StrCat("`", requirement.scope(),
+                               "` is neither `plan` nor `themes/{theme}` of a theme of the plan"));
+    }
+  }
+}
+
 FieldViolation ViolationOf(const RuleBreak& rule_break, absl::string_view prefix) {
   const std::string& path = rule_break.paths.front();
   return {prefix.empty() ? path : absl::StrCat(prefix, ".", path),
@@ -201,13 +259,16 @@ std::vector<RuleBreak> CheckRules(const v1::Plan& plan, const RuleContext& conte
   for (const std::string& partner : plan.partners()) {
     if (!context.HasPartner(partner)) breaks.Add(kPartnerExists, {"partners"}, NoPartner(partner));
   }
+  CheckCheckSettings(plan, &breaks);
+  CheckRequirementSettings(plan, context, &breaks);
   return breaks.Take();
 }
 
 std::vector<std::string> RuleNames() {
-  return {kCoordinatesInRange, kCurrencyWithAmount, kDatesInOrder,         kObjectiveExists,
-          kPartnerExists,      kRoleRequired,       kTargetLocationExists, kTextRequired,
-          kThemeExists,        kThemeRequired,      kTitleRequired};
+  return {kCheckExists,          kCoordinatesInRange, kCurrencyWithAmount,  kDatesInOrder,
+          kObjectiveExists,      kPartnerExists,      kRequirementComplete, kRoleRequired,
+          kTargetLocationExists, kTextRequired,       kThemeExists,         kThemeRequired,
+          kTitleRequired};
 }
 
 absl::Status RuleBreaksAsError(const std::vector<RuleBreak>& breaks, absl::string_view prefix) {

@@ -44,6 +44,8 @@ Step<v1::AgreementState> Describe(AgreementStep step) {
   switch (step) {
     case AgreementStep::kAnswer:
       return {"answered", {kOpen}, v1::AGREEMENT_STATE_UNSPECIFIED};
+    case AgreementStep::kWaive:
+      return {"given or denied a waiver", {kOpen}, v1::AGREEMENT_STATE_UNSPECIFIED};
     case AgreementStep::kSeal:
       return {"sealed", {kOpen}, v1::AGREEMENT_STATE_SEALED};
     case AgreementStep::kAbandon:

@@ -11,14 +11,14 @@ namespace jointplan::plan {
 enum class ProposalStep { kEdit, kSubmit, kWithdraw, kRequestChanges, kDecline, kMerge };
 
 // A step in the life of an agreement.
-enum class AgreementStep { kAnswer, kSeal, kAbandon, kSupersede };
+enum class AgreementStep { kAnswer, kWaive, kSeal, kAbandon, kSupersede };
 
 // OK if the proposal's state allows the step; FAILED_PRECONDITION names the states that would.
 absl::Status CheckStep(const v1::Proposal& proposal, ProposalStep step);
 absl::Status CheckStep(const v1::Agreement& agreement, AgreementStep step);
 
-// The state that a step leads to; for kEdit and kAnswer the state stays, and these must not be
-// asked.
+// The state that a step leads to; for kEdit, kAnswer and kWaive the state stays, and these must not
+// be asked.
 v1::ProposalState StateAfter(ProposalStep step);
 v1::AgreementState StateAfter(AgreementStep step);
 

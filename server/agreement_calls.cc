@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,7 @@
 #include "plan/names.h"
 #include "plan/workflow.h"
 #include "server/agreement_content.h"
+#include "server/checking.h"
 #include "server/etag.h"
 #include "server/page_token.h"
 #include "server/plan_calls.h"
@@ -90,6 +92,7 @@ absl::StatusOr<v1::Agreement> Show(const Call& call, FoundAgreement found) {
     JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(found.plan));
     agreement.set_plan_revision(head.revision);
     JP_RETURN_IF_ERROR(MarkOutdated(call.view, found.plan, head.revision, &agreement));
+    JP_RETURN_IF_ERROR(CheckAgreement(call, found.plan, &agreement));
     JP_ASSIGN_OR_RETURN(const AgreementContent content,
                         BuildContent(call.view, found.plan, head.revision, agreement));
     agreement.set_digest(content.digest);
@@ -102,6 +105,7 @@ absl::StatusOr<v1::Agreement> Show(const Call& call, FoundAgreement found) {
     agreement.set_record_count(static_cast<int32_t>(head.record_count()));
     // As they were sealed: with the mark on those that were out of date by then.
     *agreement.mutable_endorsements() = manifest.endorsements();
+    *agreement.mutable_waivers() = manifest.waivers();
   }
   JP_ASSIGN_OR_RETURN(const Stamp stamp, StampAt(call, agreement.name()));
   agreement.set_etag(stamp.etag);
@@ -235,6 +239,9 @@ absl::StatusOr<v1::Agreement> OpenAgreement(const Call& call,
   *agreement.mutable_title() = request.agreement().title();
   agreement.set_state(v1::AGREEMENT_STATE_OPEN);
   JP_ASSIGN_OR_RETURN(*agreement.mutable_previous(), LatestSealed(call.view, request.parent()));
+  if (!agreement.previous().empty()) {
+    JP_ASSIGN_OR_RETURN(*agreement.mutable_waivers(), WaiversOf(call, request.parent()));
+  }
   const std::string name = agreement.name();
   JP_RETURN_IF_ERROR(WriteState(call, nullptr, std::move(agreement), "Opened"));
   return ShowByName(call, name);
@@ -315,6 +322,27 @@ absl::StatusOr<v1::Agreement> Endorse(const Call& call, const v1::EndorseRequest
   return ShowByName(call, found.loaded.record.name());
 }
 
+absl::StatusOr<v1::Agreement> WaiveFinding(const Call& call,
+                                           const v1::WaiveFindingRequest& request) {
+  JP_ASSIGN_OR_RETURN(const FoundAgreement found,
+                      RequireForSealing(call, request.agreement(), plan::AgreementStep::kWaive));
+  v1::Agreement after = found.loaded.record;
+  JP_RETURN_IF_ERROR(
+      AddWaiver(call, found.plan, request.finding_digest(), request.reason(), &after));
+  JP_RETURN_IF_ERROR(WriteState(call, &found.loaded.record, std::move(after), request.reason()));
+  return ShowByName(call, found.loaded.record.name());
+}
+
+absl::StatusOr<v1::Agreement> RemoveWaiver(const Call& call,
+                                           const v1::RemoveWaiverRequest& request) {
+  JP_ASSIGN_OR_RETURN(const FoundAgreement found,
+                      RequireForSealing(call, request.agreement(), plan::AgreementStep::kWaive));
+  v1::Agreement after = found.loaded.record;
+  JP_RETURN_IF_ERROR(DropWaiver(request.finding_digest(), &after));
+  JP_RETURN_IF_ERROR(WriteState(call, &found.loaded.record, std::move(after), request.reason()));
+  return ShowByName(call, found.loaded.record.name());
+}
+
 absl::StatusOr<v1::Agreement> SealAgreement(const Call& call,
                                             const v1::SealAgreementRequest& request) {
   JP_ASSIGN_OR_RETURN(FoundAgreement found,
@@ -323,10 +351,15 @@ absl::StatusOr<v1::Agreement> SealAgreement(const Call& call,
   JP_ASSIGN_OR_RETURN(const v1::Agreement shown, Show(call, found));
   if (shown.digest() != request.digest()) return AgreementOutdated(shown, shown.digest());
   JP_RETURN_IF_ERROR(CheckObjections(*plan, shown, request.override_reason()));
+  JP_RETURN_IF_ERROR(CheckSealable(shown));
 
   v1::Agreement sealed = found.loaded.record;
   sealed.set_plan_revision(shown.plan_revision());
   *sealed.mutable_endorsements() = shown.endorsements();
+  sealed.clear_waivers();
+  for (const v1::Waiver& waiver : shown.waivers()) {
+    if (!waiver.outdated()) *sealed.add_waivers() = waiver;
+  }
   sealed.set_override_reason(request.override_reason());
   JP_ASSIGN_OR_RETURN(const AgreementContent content,
                       BuildContent(call.view, found.plan, shown.plan_revision(), sealed));
@@ -374,6 +407,20 @@ absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(
   response.set_to_revision(to);
   for (v1::RecordDiff& diff : diffs) *response.add_records() = std::move(diff);
   return response;
+}
+
+absl::StatusOr<std::optional<v1::Agreement>> CurrentAgreement(const storage::View& view,
+                                                              const std::string& plan_name) {
+  JP_ASSIGN_OR_RETURN(const std::vector<int> numbers, NumbersOf(view, plan_name));
+  std::optional<v1::Agreement> sealed;
+  for (const int number : numbers) {
+    const std::string name = NameOf(plan_name, number);
+    JP_ASSIGN_OR_RETURN(auto loaded, Load<v1::Agreement>(view, name, name));
+    if (!loaded.has_value()) continue;
+    if (loaded->record.state() == v1::AGREEMENT_STATE_OPEN) return std::move(loaded->record);
+    if (loaded->record.state() == v1::AGREEMENT_STATE_SEALED) sealed = std::move(loaded->record);
+  }
+  return sealed;
 }
 
 absl::StatusOr<PullMessages> PullAgreement(const Call& call, SealedMessages* sealed,

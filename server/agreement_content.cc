@@ -25,6 +25,9 @@ void CollectReferences(const v1::Record& record, std::set<std::string>* names) {
     if (!name.empty()) names->insert(name);
   };
   for (const auto& partner : record.plan().partners()) add(partner);
+  for (const auto& requirement : record.plan().policy().requirements()) {
+    for (const auto& partner : requirement.partners()) add(partner);
+  }
   const v1::Activity& activity = record.activity();
   for (const auto& participant : activity.participants()) add(participant.partner());
   for (const auto& step : activity.next_steps()) add(step.responsible());
@@ -296,6 +299,9 @@ absl::StatusOr<AgreementContent> BuildContent(const storage::View& view,
   for (v1::Endorsement endorsement : agreement.endorsements()) {
     endorsement.clear_changed();
     *content.manifest.add_endorsements() = std::move(endorsement);
+  }
+  for (const v1::Waiver& waiver : agreement.waivers()) {
+    if (!waiver.outdated()) *content.manifest.add_waivers() = waiver;
   }
   content.manifest.set_override_reason(agreement.override_reason());
   if (!agreement.previous().empty()) {

@@ -22,6 +22,7 @@ struct Backend {
   WatchHub* hub;
   WatchFeed* feed;
   SealedMessages* sealed;
+  const Clock* clock;
   IdSource* ids;
   // Names calls for the log. Not `ids`: a call that is given up is named whenever that is noticed,
   // and the names of records must not depend on it.

@@ -82,6 +82,10 @@ absl::Status Denied(const plan::Principal& principal, v1::Action action) {
 
 }  // namespace
 
+std::string TodayOf(const Call& call) {
+  return absl::FormatTime("%Y-%m-%d", call.now, absl::UTCTimeZone());
+}
+
 v1::Author AuthorOf(const Call& call) {
   v1::Author author;
   author.set_label(call.principal.label);

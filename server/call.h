@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "jointplan/v1/change.pb.h"
@@ -24,7 +25,11 @@ struct Call {
   const storage::View& view;
   storage::Transaction* transaction = nullptr;  // Null: the call may not write.
   IdSource* ids = IdSource::Random();
+  absl::Time now;  // When it came; of a call that writes, the time of its changes.
 };
+
+// The day of a call (UTC), `YYYY-MM-DD`.
+std::string TodayOf(const Call& call);
 
 // The caller as the author of a change.
 v1::Author AuthorOf(const Call& call);

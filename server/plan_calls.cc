@@ -15,6 +15,7 @@
 #include "server/editing.h"
 #include "server/etag.h"
 #include "server/page_token.h"
+#include "server/read_place.h"
 #include "server/records.h"
 #include "server/workspace.h"
 
@@ -58,58 +59,6 @@ absl::StatusOr<std::string> PlanOfActivity(absl::string_view name, absl::string_
   return parsed.parent;
 }
 
-// Where a read of an activity looks: the plan, or a proposal over it.
-struct ReadPlace {
-  std::string plan;
-  std::string proposal;  // Empty: the plan itself.
-  Stamp stamp;
-};
-
-absl::StatusOr<ReadPlace> PlaceOf(const Call& call, const std::string& plan_name,
-                                  const std::string& proposal, int64_t revision) {
-  JP_RETURN_IF_ERROR(RequirePlan(call, plan_name, v1::ACTION_READ_PLAN).status());
-  ReadPlace place{plan_name, proposal, {}};
-  if (!proposal.empty()) {
-    JP_RETURN_IF_ERROR(RequireProposal(call, proposal, v1::ACTION_READ_PROPOSAL).status());
-    JP_ASSIGN_OR_RETURN(const plan::ResourceName parsed, plan::ParseName(proposal, "proposal"));
-    if (parsed.parent != plan_name) {
-      return plan::FieldError("proposal", absl::StrCat("is not a proposal of ", plan_name));
-    }
-  }
-  JP_ASSIGN_OR_RETURN(place.stamp,
-                      StampAt(call, proposal.empty() ? plan_name : proposal, revision));
-  return place;
-}
-
-// The activities of a draft: the plan's at its base, with what the draft changes laid over them.
-absl::StatusOr<std::vector<storage::RecordVersion>> ActivitiesInDraft(const Call& call,
-                                                                      const ReadPlace& place) {
-  const int64_t revision = place.stamp.revision;
-  JP_ASSIGN_OR_RETURN(const auto proposal,
-                      Load<v1::Proposal>(call.view, place.proposal, place.proposal, revision));
-  if (!proposal.has_value()) return plan::NotFoundError(place.proposal);
-  const std::string prefix = absl::StrCat(place.plan, "/activities/");
-  JP_ASSIGN_OR_RETURN(const auto of_plan,
-                      call.view.ListRecords(place.plan, prefix, proposal->record.base_revision()));
-  JP_ASSIGN_OR_RETURN(const auto of_draft, call.view.ListRecords(place.proposal, prefix, revision));
-  std::map<std::string, storage::RecordVersion> by_name;
-  for (const auto& version : of_plan) by_name[version.name] = version;
-  for (storage::RecordVersion version : of_draft) {
-    stored::v1::DraftRecord draft;
-    JP_RETURN_IF_ERROR(ParseRecord(version, &draft));
-    version.bytes = draft.record();
-    if (draft.removed()) {
-      by_name.erase(version.name);
-    } else {
-      by_name[version.name] = std::move(version);
-    }
-  }
-  std::vector<storage::RecordVersion> activities;
-  activities.reserve(by_name.size());
-  for (auto& [name, version] : by_name) activities.push_back(std::move(version));
-  return activities;
-}
-
 // One page of activities after `after`, and one more if there is one.
 absl::StatusOr<std::vector<storage::RecordVersion>> ActivityPage(const Call& call,
                                                                  const ReadPlace& place,
@@ -119,7 +68,7 @@ absl::StatusOr<std::vector<storage::RecordVersion>> ActivityPage(const Call& cal
     return call.view.ListRecords(place.plan, absl::StrCat(place.plan, "/activities/"),
                                  place.stamp.revision, after, limit);
   }
-  JP_ASSIGN_OR_RETURN(auto all, ActivitiesInDraft(call, place));
+  JP_ASSIGN_OR_RETURN(auto all, ActivitiesAt(call, place));
   const auto begin = std::find_if(all.begin(), all.end(),
                                   [&](const auto& version) { return version.name > after; });
   all.erase(all.begin(), begin);
@@ -231,7 +180,7 @@ absl::StatusOr<Rendered<v1::Activity>> GetActivity(const Call& call,
     if (record == nullptr) return plan::NotFoundError(request.name());
     return Render(record->version(), place.stamp);
   }
-  JP_ASSIGN_OR_RETURN(const auto all, ActivitiesInDraft(call, place));
+  JP_ASSIGN_OR_RETURN(const auto all, ActivitiesAt(call, place));
   for (const storage::RecordVersion& version : all) {
     if (version.name == request.name()) return Render(version, place.stamp);
   }

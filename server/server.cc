@@ -98,6 +98,7 @@ Server::Server(std::unique_ptr<storage::Store> store, ServerOptions options)
               .hub = &hub_,
               .feed = &feed_,
               .sealed = &sealed_,
+              .clock = options_.clock,
               .ids = options_.ids};
   services_ = MakeServices(backend_);
 }

@@ -17,6 +17,7 @@
 #include "server/access_calls.h"
 #include "server/agreement_calls.h"
 #include "server/catalog_calls.h"
+#include "server/check_calls.h"
 #include "server/plan_calls.h"
 #include "server/proposal_calls.h"
 #include "server/streams.h"
@@ -122,6 +123,7 @@ void DeclarePlanService(RpcService& service) {
   service.Unary("GetChangeset", kRead, &GetChangeset);
   service.Unary("DiffRevisions", kRead, &DiffRevisions);
   service.Unary("Blame", kRead, &Blame);
+  service.Unary("CheckPlan", kRead, &CheckPlan);
   service.Streaming("WatchPlan", &StartWatch);
 }
 
@@ -143,6 +145,8 @@ void DeclareAgreementService(RpcService& service) {
   service.Unary("ListAgreements", kRead, &ListAgreements);
   service.Unary("GetScope", kRead, &GetScope);
   service.Unary("Endorse", kWrite, &Endorse);
+  service.Unary("WaiveFinding", kWrite, &WaiveFinding);
+  service.Unary("RemoveWaiver", kWrite, &RemoveWaiver);
   service.Unary("SealAgreement", kWrite, &SealAgreement);
   service.Unary("AbandonAgreement", kWrite, &AbandonAgreement);
   service.Streaming("PullAgreement", &StartPull);

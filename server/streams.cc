@@ -204,7 +204,8 @@ class Watch : public Stream {
     const bool in_memory = backend_.store->TryRead(line, &line, 1, &head, &record);
     if (in_memory && of_plan_ && record == authorized_by_) return head.revision;
     const auto view = backend_.store->NewView();
-    const Call call{principal(), *backend_.store, *view, nullptr, backend_.ids};
+    const Call call{principal(), *backend_.store, *view,
+                    nullptr,     backend_.ids,    backend_.clock->Now()};
     JP_RETURN_IF_ERROR(AuthorizeLine(call, line));
     JP_ASSIGN_OR_RETURN(const storage::RecordPtr now, view->GetShared(line, line));
     const bool same =
@@ -280,7 +281,8 @@ class Pull : public Stream {
   absl::StatusOr<Found> Next() override {
     if (!messages_.has_value()) {
       const auto view = backend_.store->NewView();
-      const Call call{principal(), *backend_.store, *view, nullptr, backend_.ids};
+      const Call call{principal(), *backend_.store, *view,
+                      nullptr,     backend_.ids,    backend_.clock->Now()};
       JP_ASSIGN_OR_RETURN(messages_, PullAgreement(call, backend_.sealed, request_));
     }
     JP_RETURN_IF_ERROR(backend_.authenticator->StillValid(principal()));

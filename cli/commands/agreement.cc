@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "cli/agreement_name.h"
 #include "cli/agreement_view.h"
 #include "cli/changes.h"
 #include "cli/commands/commands.h"
@@ -27,15 +28,7 @@ class AgreementCommand : public Command {
   // The agreement that the arguments name, or the newest of the plan.
   absl::StatusOr<std::string> Name(Context* context) {
     JP_RETURN_IF_ERROR(context->TakePlan(&arguments_, 0, 1, "at most one agreement"));
-    if (!arguments_.empty()) return context->NameIn("agreements", arguments_[0]);
-    v1::ListAgreementsRequest request;
-    JP_ASSIGN_OR_RETURN(*request.mutable_parent(), context->PlanName());
-    const std::string plan = request.parent();
-    JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
-    JP_ASSIGN_OR_RETURN(const v1::ListAgreementsResponse response,
-                        client::AllAgreements(*client, std::move(request)));
-    if (!response.agreements().empty()) return response.agreements().rbegin()->name();
-    return absl::NotFoundError(absl::StrCat(plan, " has no agreement that you may see."));
+    return AgreementName(context, arguments_.empty() ? "" : arguments_[0]);
   }
 
   absl::StatusOr<v1::Agreement> Read(Context* context) {

@@ -9,11 +9,13 @@ class CommandLine;
 
 // Put the commands of each noun into its group. One file each.
 void AddPlanCommands(Group* group);
+void AddPlanCheckCommands(Group* group);
 void AddThemeCommands(Group* group);
 void AddActivityCommands(Group* group);
 void AddStepCommands(Group* group);
 void AddProposalCommands(Group* group);
 void AddAgreementCommands(Group* group);
+void AddWaiverCommands(Group* group);
 void AddPartnerCommands(Group* group);
 void AddObjectiveCommands(Group* group);
 void AddImportCommands(Group* group);

@@ -79,6 +79,9 @@ class Client {
   // Retried.
   absl::StatusOr<v1::BlameResponse> Blame(v1::BlameRequest request,
                                           const CallOptions& call = {}) const;
+  // Asks the plan's quality checks, now, at a revision, or as a proposal would leave it. Retried.
+  absl::StatusOr<v1::CheckPlanResponse> CheckPlan(v1::CheckPlanRequest request,
+                                                  const CallOptions& call = {}) const;
 
   // ---- Proposals ----
   // Begins a draft against the plan's newest revision. Retried: by request id.
@@ -128,6 +131,12 @@ class Client {
   // Retried: by request id.
   absl::StatusOr<v1::Agreement> Endorse(v1::EndorseRequest request,
                                         const CallOptions& call = {}) const;
+  // Lets a finding pass until one of its fields changes. Retried: by request id.
+  absl::StatusOr<v1::Agreement> WaiveFinding(v1::WaiveFindingRequest request,
+                                             const CallOptions& call = {}) const;
+  // Takes a waiver back. Retried: by request id.
+  absl::StatusOr<v1::Agreement> RemoveWaiver(v1::RemoveWaiverRequest request,
+                                             const CallOptions& call = {}) const;
   // Seals an open agreement. Retried: by request id.
   absl::StatusOr<v1::Agreement> SealAgreement(v1::SealAgreementRequest request,
                                               const CallOptions& call = {}) const;

@@ -23,6 +23,9 @@ absl::StatusOr<v1::ListProposalsResponse> AllProposals(const Client& client,
 absl::StatusOr<v1::ListAgreementsResponse> AllAgreements(const Client& client,
                                                          v1::ListAgreementsRequest request,
                                                          int items_max = kAllItems);
+absl::StatusOr<v1::CheckPlanResponse> AllFindings(const Client& client,
+                                                  v1::CheckPlanRequest request,
+                                                  int items_max = kAllItems);
 absl::StatusOr<v1::ListPartnersResponse> AllPartners(const Client& client,
                                                      v1::ListPartnersRequest request,
                                                      int items_max = kAllItems);

@@ -215,6 +215,35 @@ TEST_F(EndToEndTest, PartnersAnswerTheDeskSealsAndAReaderPulls) {
   ExpectTranscript("agreements");
 }
 
+TEST_F(EndToEndTest, TheDeskChecksThePlanWaivesAndSeals) {
+  Show("giz", {"plan", "check", "--date", "2019-06-12"});
+  Show("staff", {"plan", "check", "--list", "--date", "2019-06-12"});
+  Show("staff", {"plan", "edit", "--set", "policy.checks[objective-missing].level=blocking",
+                 "--set", "policy.checks[translation-missing].level=off", "--set",
+                 "policy.requirements[leads].kind=leads", "-m", "As agreed with the partners"});
+  Show("staff", {"plan", "edit", "--set", "policy.checks[no-such].level=blocking"}, kError);
+  const Ran blocking =
+      Show("staff", {"plan", "check", "--blocking", "--strict", "--date", "2019-06-12"}, kError);
+  const std::string finding = Learn(blocking.out, "\n([0-9a-f]{10}) ", "FINDING-ID");
+  Show("staff", {"plan", "check", "--check", "no-such"}, kUsage);
+  Show("staff", {"agreement", "open"});
+  Show("staff", {"agreement", "seal"}, kError);
+  Show("staff", {"agreement", "waive", "123", "--reason", "Too short a name"}, kUsage);
+  Show("staff", {"agreement", "waive", "0123456789", "--reason", "Nothing"}, kError);
+  Show("giz", {"agreement", "waive", finding, "--reason", "Not mine to say"}, kError);
+  Show("staff", {"agreement", "waive", finding, "--reason", "The objective is chosen in June"});
+  Show("staff", {"agreement", "seal"}, kError);
+  Show("giz", {"agreement", "endorse"});
+  Show("cmi", {"agreement", "endorse", "--scope", "own"});
+  Show("staff", {"agreement", "show"});
+  Show("staff", {"agreement", "seal"});
+  Show("staff", {"agreement", "open"});
+  Show("staff", {"activity", "edit", "housing", "--objective", "gcr/2"});
+  Show("staff", {"agreement", "show"});
+  Show("staff", {"agreement", "unwaive", "2", finding});
+  ExpectTranscript("checks");
+}
+
 TEST_F(EndToEndTest, WhatWasPulledInPartsIsWhatIsPulledAtOnce) {
   As("staff", {"agreement", "open"});
   As("staff", {"agreement", "seal"});

@@ -213,6 +213,7 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.GetChangeset({}));
   call(client.DiffRevisions({}));
   call(client.Blame({}));
+  call(client.CheckPlan({}));
   call(client.CreateProposal({}));
   call(client.GetProposal({}));
   call(client.ListProposals({}));
@@ -227,6 +228,8 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.ListAgreements({}));
   call(client.GetScope({}));
   call(client.Endorse({}));
+  call(client.WaiveFinding({}));
+  call(client.RemoveWaiver({}));
   call(client.SealAgreement({}));
   call(client.AbandonAgreement({}));
   call(client.DiffAgreements({}));

@@ -1,0 +1,83 @@
+#include "server/read_place.h"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "plan/errors.h"
+#include "plan/names.h"
+#include "server/workspace.h"
+
+namespace jointplan::server {
+namespace {
+
+absl::StatusOr<std::vector<storage::RecordVersion>> ActivitiesInDraft(const Call& call,
+                                                                      const ReadPlace& place) {
+  const int64_t revision = place.stamp.revision;
+  JP_ASSIGN_OR_RETURN(const auto proposal,
+                      Load<v1::Proposal>(call.view, place.proposal, place.proposal, revision));
+  if (!proposal.has_value()) return plan::NotFoundError(place.proposal);
+  const std::string prefix = absl::StrCat(place.plan, "/activities/");
+  JP_ASSIGN_OR_RETURN(const auto of_plan,
+                      call.view.ListRecords(place.plan, prefix, proposal->record.base_revision()));
+  JP_ASSIGN_OR_RETURN(const auto of_draft, call.view.ListRecords(place.proposal, prefix, revision));
+  std::map<std::string, storage::RecordVersion> by_name;
+  for (const auto& version : of_plan) by_name[version.name] = version;
+  for (storage::RecordVersion version : of_draft) {
+    stored::v1::DraftRecord draft;
+    JP_RETURN_IF_ERROR(ParseRecord(version, &draft));
+    version.bytes = draft.record();
+    if (draft.removed()) {
+      by_name.erase(version.name);
+    } else {
+      by_name[version.name] = std::move(version);
+    }
+  }
+  std::vector<storage::RecordVersion> activities;
+  activities.reserve(by_name.size());
+  for (auto& [name, version] : by_name) activities.push_back(std::move(version));
+  return activities;
+}
+
+}  // namespace
+
+absl::StatusOr<ReadPlace> PlaceOf(const Call& call, const std::string& plan_name,
+                                  const std::string& proposal, int64_t revision) {
+  JP_RETURN_IF_ERROR(RequirePlan(call, plan_name, v1::ACTION_READ_PLAN).status());
+  ReadPlace place{plan_name, proposal, {}};
+  if (!proposal.empty()) {
+    JP_RETURN_IF_ERROR(RequireProposal(call, proposal, v1::ACTION_READ_PROPOSAL).status());
+    JP_ASSIGN_OR_RETURN(const plan::ResourceName parsed, plan::ParseName(proposal, "proposal"));
+    if (parsed.parent != plan_name) {
+      return plan::FieldError("proposal", absl::StrCat("is not a proposal of ", plan_name));
+    }
+  }
+  JP_ASSIGN_OR_RETURN(place.stamp,
+                      StampAt(call, proposal.empty() ? plan_name : proposal, revision));
+  return place;
+}
+
+absl::StatusOr<v1::Plan> PlanAt(const Call& call, const ReadPlace& place) {
+  SharedMessage record;
+  if (place.proposal.empty()) {
+    JP_ASSIGN_OR_RETURN(record,
+                        LoadMessage(call.view, place.plan, place.plan, place.stamp.revision));
+  } else {
+    JP_ASSIGN_OR_RETURN(record,
+                        ReadInDraft(call.view, place.proposal, place.plan, place.stamp.revision));
+  }
+  const auto* plan = dynamic_cast<const v1::Plan*>(record.get());
+  if (plan == nullptr) return plan::NotFoundError(place.plan);
+  return *plan;
+}
+
+absl::StatusOr<std::vector<storage::RecordVersion>> ActivitiesAt(const Call& call,
+                                                                 const ReadPlace& place) {
+  if (!place.proposal.empty()) return ActivitiesInDraft(call, place);
+  return call.view.ListRecords(place.plan, absl::StrCat(place.plan, "/activities/"),
+                               place.stamp.revision);
+}
+
+}  // namespace jointplan::server
