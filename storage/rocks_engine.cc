@@ -108,6 +108,9 @@ void SetSizes(const RocksEngineOptions& ours, rocksdb::Options* options) {
   options->write_buffer_size = ours.write_buffer_bytes;
   options->avoid_unnecessary_blocking_io = true;  // Files are deleted off the commit path.
   options->compression = rocksdb::kNoCompression;
+  // What has sunk to the last level is history and records that nobody changes: less than half the
+  // bytes, and what edits wait for is not compressed.
+  options->bottommost_compression = rocksdb::kLZ4Compression;
   options->max_log_file_size = 1 << 20;
   options->keep_log_file_num = 4;
   options->info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;

@@ -180,9 +180,9 @@ IOStatus FaultFileSystem::RenameFile(const std::string& from, const std::string&
                                      const IOOptions& options, IODebugContext* debug) {
   IOStatus fault = Count();
   if (!fault.ok()) return fault;
-  std::optional<std::string> before = ReadIfThere(to);
+  const std::optional<std::string> before = ReadIfThere(to);
   IOStatus status = FileSystemWrapper::RenameFile(from, to, options, debug);
-  if (status.ok()) NoteRenamed(from, to, std::move(before));
+  if (status.ok()) NoteRenamed(from, to, before);
   return status;
 }
 
@@ -216,12 +216,12 @@ void FaultFileSystem::NoteDirectorySynced(const std::string& directory) {
 }
 
 void FaultFileSystem::NoteRenamed(const std::string& from, const std::string& to,
-                                  std::optional<std::string> before) {
+                                  const std::optional<std::string>& before) {
   MutexLock lock(&mutex_);
   files_[to] = files_[from];
   files_.erase(from);
   unsynced_entries_.erase(from);
-  renamed_over_.try_emplace(to, std::move(before));
+  renamed_over_.try_emplace(to, before);
 }
 
 void FaultFileSystem::DropUnsynced(Remains remains) {

@@ -79,7 +79,7 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   };
 
   void NoteRenamed(const std::string& from, const std::string& to,
-                   std::optional<std::string> before);
+                   const std::optional<std::string>& before);
 
   const Plan plan_;
   mutable Mutex mutex_;
