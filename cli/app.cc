@@ -146,6 +146,11 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   Group proposal =
       AddGroup("proposal", "Proposals: changes on their way into the plan", kAgreeSection);
   AddProposalCommands(&proposal);
+  Group comment =
+      AddGroup("comment", "Comments: what people say about any of these", kAgreeSection);
+  AddCommentCommands(&comment);
+  Group round = AddGroup("round", "Feedback rounds: partners are asked until a day", kAgreeSection);
+  AddRoundCommands(&round);
   Group agreement =
       AddGroup("agreement", "Agreements: partners answer, staff seals, others pull", kAgreeSection);
   AddAgreementCommands(&agreement);
@@ -170,6 +175,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddCompletionCommands(&completion, this);
   Group top(app_.get(), &commands_, &chosen_);
   AddTopCommands(&top);
+  AddInboxCommand(&top);
 }
 
 CommandLine::~CommandLine() = default;

@@ -24,6 +24,7 @@ constexpr std::array kKinds = {
     Kind{"proposals", "proposal"},   Kind{"agreements", "agreement"},
     Kind{"partners", "partner"},     Kind{"frameworks", "framework"},
     Kind{"objectives", "objective"}, Kind{"tokens", "token"},
+    Kind{"threads", "thread"},       Kind{"rounds", "round"},
 };
 
 }  // namespace

@@ -21,6 +21,7 @@ JP_METHOD(PlanService, ListActivities, ListActivitiesRequest, ListActivitiesResp
           Repeat::kHarmless)
 JP_METHOD(PlanService, UpdateActivity, UpdateActivityRequest, Activity, Repeat::kRequestId)
 JP_METHOD(PlanService, DeleteActivity, DeleteActivityRequest, Changeset, Repeat::kRequestId)
+JP_METHOD(PlanService, AnswerPart, AnswerPartRequest, Activity, Repeat::kRequestId)
 JP_METHOD(PlanService, BatchEdit, BatchEditRequest, BatchEditResponse, Repeat::kRequestId)
 JP_METHOD(PlanService, ListChangesets, ListChangesetsRequest, ListChangesetsResponse,
           Repeat::kHarmless)
@@ -53,6 +54,21 @@ JP_METHOD(AgreementService, AbandonAgreement, AbandonAgreementRequest, Agreement
           Repeat::kRequestId)
 JP_METHOD(AgreementService, DiffAgreements, DiffAgreementsRequest, DiffAgreementsResponse,
           Repeat::kHarmless)
+JP_METHOD(FeedbackService, CreateThread, CreateThreadRequest, Thread, Repeat::kRequestId)
+JP_METHOD(FeedbackService, GetThread, GetThreadRequest, Thread, Repeat::kHarmless)
+JP_METHOD(FeedbackService, ListThreads, ListThreadsRequest, ListThreadsResponse, Repeat::kHarmless)
+JP_METHOD(FeedbackService, AddComment, AddCommentRequest, Thread, Repeat::kRequestId)
+JP_METHOD(FeedbackService, EditComment, EditCommentRequest, Thread, Repeat::kRequestId)
+JP_METHOD(FeedbackService, ResolveThread, ResolveThreadRequest, Thread, Repeat::kRequestId)
+JP_METHOD(FeedbackService, ReopenThread, ReopenThreadRequest, Thread, Repeat::kRequestId)
+JP_METHOD(FeedbackService, OpenRound, OpenRoundRequest, Round, Repeat::kRequestId)
+JP_METHOD(FeedbackService, GetRound, GetRoundRequest, Round, Repeat::kHarmless)
+JP_METHOD(FeedbackService, ListRounds, ListRoundsRequest, ListRoundsResponse, Repeat::kHarmless)
+JP_METHOD(FeedbackService, AnswerRound, AnswerRoundRequest, Round, Repeat::kRequestId)
+JP_METHOD(FeedbackService, CloseRound, CloseRoundRequest, Round, Repeat::kRequestId)
+JP_METHOD(FeedbackService, ProposeSuggestion, ProposeSuggestionRequest, Proposal,
+          Repeat::kRequestId)
+JP_METHOD(InboxService, GetInbox, GetInboxRequest, Inbox, Repeat::kHarmless)
 JP_METHOD(CatalogService, CreatePartner, CreatePartnerRequest, Partner, Repeat::kRequestId)
 JP_METHOD(CatalogService, GetPartner, GetPartnerRequest, Partner, Repeat::kHarmless)
 JP_METHOD(CatalogService, ListPartners, ListPartnersRequest, ListPartnersResponse,

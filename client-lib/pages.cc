@@ -74,6 +74,20 @@ absl::StatusOr<v1::CheckPlanResponse> AllFindings(const Client& client,
       [](auto* response) { return response->mutable_findings(); });
 }
 
+absl::StatusOr<v1::ListRoundsResponse> AllRounds(const Client& client,
+                                                 v1::ListRoundsRequest request, int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListRounds(page); },
+      [](auto* response) { return response->mutable_rounds(); });
+}
+
+absl::StatusOr<v1::ListThreadsResponse> AllThreads(const Client& client,
+                                                   v1::ListThreadsRequest request, int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListThreads(page); },
+      [](auto* response) { return response->mutable_threads(); });
+}
+
 absl::StatusOr<v1::ListPartnersResponse> AllPartners(const Client& client,
                                                      v1::ListPartnersRequest request,
                                                      int items_max) {

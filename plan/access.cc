@@ -57,6 +57,13 @@ constexpr Rule kRules[] = {
     {v1::ACTION_MANAGE_TOKENS, Relation::kInside, kAllow, kDeny, kDeny, kDeny},
     {v1::ACTION_OPERATE, Relation::kInside, kAllow, kDeny, kDeny, kDeny},
     {v1::ACTION_IDENTIFY, Relation::kInside, kAllow, kAllow, kAllow, kAllow},
+    {v1::ACTION_CONSENT, Relation::kOwn, kDeny, kDeny, kAllow, kDeny},
+    {v1::ACTION_READ_COMMENTS, Relation::kInside, kDeny, kAllow, kAllow, kDeny},
+    {v1::ACTION_READ_COMMENTS, Relation::kOutside, kDeny, kHide, kHide, kDeny},
+    {v1::ACTION_COMMENT, Relation::kInside, kDeny, kAllow, kAllow, kDeny},
+    {v1::ACTION_COMMENT, Relation::kOutside, kDeny, kHide, kHide, kDeny},
+    {v1::ACTION_CONVENE, Relation::kInside, kDeny, kAllow, kDeny, kDeny},
+    {v1::ACTION_CONVENE, Relation::kOutside, kDeny, kHide, kDeny, kDeny},
 };
 
 Verdict ForRole(const Rule& rule, v1::Role role) {

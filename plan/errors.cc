@@ -42,6 +42,7 @@ constexpr std::array kReasons = {
     ReasonRow{Reason::kState, Code::kFailedPrecondition, "STATE"},
     ReasonRow{Reason::kPreviewOutdated, Code::kFailedPrecondition, "PREVIEW_OUTDATED"},
     ReasonRow{Reason::kScopeOutdated, Code::kFailedPrecondition, "SCOPE_OUTDATED"},
+    ReasonRow{Reason::kPartOutdated, Code::kFailedPrecondition, "PART_OUTDATED"},
     ReasonRow{Reason::kAgreementOutdated, Code::kFailedPrecondition, "AGREEMENT_OUTDATED"},
     ReasonRow{Reason::kObjections, Code::kFailedPrecondition, "OBJECTIONS"},
     ReasonRow{Reason::kChecks, Code::kFailedPrecondition, "CHECKS"},

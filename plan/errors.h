@@ -28,6 +28,7 @@ enum class Reason {
   kState,              // FAILED_PRECONDITION  the workflow does not allow it now
   kPreviewOutdated,    // FAILED_PRECONDITION  not what the preview showed
   kScopeOutdated,      // FAILED_PRECONDITION  not what the partner was shown
+  kPartOutdated,       // FAILED_PRECONDITION  not the part that the partner was shown
   kAgreementOutdated,  // FAILED_PRECONDITION  not what the sealer was shown
   kObjections,         // FAILED_PRECONDITION  a partner objects
   kChecks,             // FAILED_PRECONDITION  a blocking check finds something

@@ -30,7 +30,7 @@ struct NameForm {
 };
 
 // Every form of a resource name.
-constexpr std::array<NameForm, 8> kForms = {{
+constexpr std::array<NameForm, 10> kForms = {{
     {NameKind::kPlan, "", "plans", "plans/{plan}"},
     {NameKind::kActivity, "plans", "activities", "plans/{plan}/activities/{activity}"},
     {NameKind::kProposal, "plans", "proposals", "plans/{plan}/proposals/{proposal}"},
@@ -40,6 +40,8 @@ constexpr std::array<NameForm, 8> kForms = {{
     {NameKind::kObjective, "frameworks", "objectives",
      "frameworks/{framework}/objectives/{objective}"},
     {NameKind::kToken, "", "tokens", "tokens/{token}"},
+    {NameKind::kThread, "plans", "threads", "plans/{plan}/threads/{thread}"},
+    {NameKind::kRound, "plans", "rounds", "plans/{plan}/rounds/{round}"},
 }};
 
 const NameForm& FormOf(NameKind kind) {

@@ -19,6 +19,8 @@ enum class NameKind {
   kFramework,  // frameworks/{framework}
   kObjective,  // frameworks/{framework}/objectives/{objective}
   kToken,      // tokens/{token}
+  kThread,     // plans/{plan}/threads/{thread}
+  kRound,      // plans/{plan}/rounds/{round}
 };
 
 // The log that holds partners, frameworks and objectives.

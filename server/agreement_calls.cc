@@ -18,6 +18,7 @@
 #include "plan/workflow.h"
 #include "server/agreement_content.h"
 #include "server/checking.h"
+#include "server/editing.h"
 #include "server/etag.h"
 #include "server/page_token.h"
 #include "server/plan_calls.h"
@@ -123,12 +124,7 @@ absl::StatusOr<v1::Agreement> ShowByName(const Call& call, const std::string& na
 absl::Status WriteState(const Call& call, const v1::Agreement* before, v1::Agreement after,
                         const std::string& message) {
   for (v1::Endorsement& endorsement : *after.mutable_endorsements()) endorsement.clear_changed();
-  storage::Transaction& transaction = *call.transaction;
-  JP_RETURN_IF_ERROR(PutMessage(transaction, after.name(), after.name(), before, after));
-  v1::Changeset about;
-  *about.mutable_author() = AuthorOf(call);
-  about.set_message(message);
-  return transaction.AddChangeset(after.name(), std::move(about)).status();
+  return WriteOwnLine(call, after.name(), before, after, message);
 }
 
 // For steps that only staff takes: finds the agreement and asks for the right to seal.
@@ -407,6 +403,12 @@ absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(
   response.set_to_revision(to);
   for (v1::RecordDiff& diff : diffs) *response.add_records() = std::move(diff);
   return response;
+}
+
+absl::StatusOr<v1::Agreement> RequireAgreement(const Call& call, const std::string& name,
+                                               absl::string_view field) {
+  JP_ASSIGN_OR_RETURN(FoundAgreement found, Require(call, name, field));
+  return std::move(found.loaded.record);
 }
 
 absl::StatusOr<std::optional<v1::Agreement>> CurrentAgreement(const storage::View& view,

@@ -32,6 +32,11 @@ absl::StatusOr<v1::Agreement> AbandonAgreement(const Call& call,
 absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(const Call& call,
                                                           const v1::DiffAgreementsRequest& request);
 
+// Returns an agreement, as it is stored, if the caller may read it. NOT_FOUND as for a name that
+// never was; errors name `field`.
+absl::StatusOr<v1::Agreement> RequireAgreement(const Call& call, const std::string& name,
+                                               absl::string_view field);
+
 // Returns the agreement that speaks for a plan now, as it is stored: the open one or, if none is
 // open, the newest sealed one. Nothing if there is neither.
 absl::StatusOr<std::optional<v1::Agreement>> CurrentAgreement(const storage::View& view,

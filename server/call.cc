@@ -26,9 +26,12 @@ absl::string_view AdviceFor(const plan::Principal& principal, v1::Action action)
       return "Only the organization that began a proposal edits, submits or withdraws it.";
     case v1::ACTION_REVIEW_PROPOSAL:
     case v1::ACTION_SEAL:
+    case v1::ACTION_CONVENE:
       return "Ask the convener's staff.";
     case v1::ACTION_ENDORSE:
       return "Only a partner answers, and only for its own organization.";
+    case v1::ACTION_CONSENT:
+      return "Only a partner answers for its part, and only for its own.";
     case v1::ACTION_MANAGE_TOKENS:
     case v1::ACTION_OPERATE:
       return "Ask the operator of the service.";
@@ -61,7 +64,15 @@ absl::string_view PhraseFor(v1::Action action) {
     case v1::ACTION_ENDORSE:
       return "answer an agreement";
     case v1::ACTION_SEAL:
-      return "open, abandon or seal agreements";
+      return "open, abandon or seal agreements, or waive findings";
+    case v1::ACTION_CONSENT:
+      return "confirm or decline a part of an activity";
+    case v1::ACTION_CONVENE:
+      return "open or close feedback rounds";
+    case v1::ACTION_READ_COMMENTS:
+      return "read comments";
+    case v1::ACTION_COMMENT:
+      return "comment";
     case v1::ACTION_MANAGE_TOKENS:
       return "make, list or revoke tokens";
     case v1::ACTION_OPERATE:

@@ -228,7 +228,8 @@ absl::StatusOr<v1::Changeset> EditOne(const Call& call, Workspace& workspace, Wa
                                       const std::string& message) {
   std::vector<WantedRecord> all;
   all.push_back(std::move(wanted));
-  JP_ASSIGN_OR_RETURN(MergedRecords merged, MergeInto(call, workspace, std::move(all), {}));
+  JP_ASSIGN_OR_RETURN(MergedRecords merged,
+                      MergeInto(call, workspace, call.principal.partner, std::move(all), {}));
   JP_RETURN_IF_ERROR(CheckConsents(call.principal, merged));
   if (!merged.conflicts.empty()) return plan::ConflictError(merged.conflicts);
   return WriteChangeset(call, workspace, &merged, AboutChange(call, message));
@@ -249,8 +250,8 @@ absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& work
     response.add_names(record.name);
     wanted.push_back(std::move(record));
   }
-  JP_ASSIGN_OR_RETURN(MergedRecords merged,
-                      MergeInto(call, workspace, std::move(wanted), request.resolutions()));
+  JP_ASSIGN_OR_RETURN(MergedRecords merged, MergeInto(call, workspace, call.principal.partner,
+                                                      std::move(wanted), request.resolutions()));
   JP_RETURN_IF_ERROR(CheckConsents(call.principal, merged));
   if (request.validate_only()) {
     for (const v1::Conflict& conflict : merged.conflicts) *response.add_conflicts() = conflict;
@@ -270,6 +271,12 @@ absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& work
                       WriteChangeset(call, workspace, &merged, std::move(about)));
   if (changeset.revision() > 0) *response.mutable_changeset() = std::move(changeset);
   return response;
+}
+
+absl::Status WriteOwnLine(const Call& call, const std::string& name, const Message* before,
+                          const Message& after, const std::string& message) {
+  JP_RETURN_IF_ERROR(PutMessage(*call.transaction, name, name, before, after));
+  return call.transaction->AddChangeset(name, AboutChange(call, message)).status();
 }
 
 absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,

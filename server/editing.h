@@ -46,6 +46,12 @@ absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,
                                         const std::string& plan_name, const std::string& message,
                                         const std::vector<WantedRecord>& wanted);
 
+// Writes the next state of a record that has a line of its own under its name, such as a thread, as
+// a changeset of that line. `before` null: a new one.
+absl::Status WriteOwnLine(const Call& call, const std::string& name,
+                          const google::protobuf::Message* before,
+                          const google::protobuf::Message& after, const std::string& message);
+
 }  // namespace jointplan::server
 
 #endif  // JOINTPLAN_SERVER_EDITING_H_

@@ -15,6 +15,7 @@
 #include "plan/field_path.h"
 #include "plan/names.h"
 #include "plan/validate.h"
+#include "server/consent.h"
 
 namespace jointplan::server {
 namespace {
@@ -78,12 +79,16 @@ std::optional<google::protobuf::Value> ValueAt(const Message* record, absl::stri
 // Merges several records in the steps that MergeInto promises.
 class Merger {
  public:
-  Merger(const Call& call, const Workspace& workspace, const RepeatedPtrField<v1::Resolution>& all)
-      : call_(call), workspace_(workspace), resolutions_(all) {}
+  Merger(const Call& call, const Workspace& workspace, const std::string& partner,
+         const RepeatedPtrField<v1::Resolution>& all)
+      : call_(call), workspace_(workspace), partner_(partner), resolutions_(all) {}
 
   absl::StatusOr<MergedRecords> Run(std::vector<WantedRecord> wanted) {
     for (WantedRecord& record : wanted) JP_RETURN_IF_ERROR(MergeFields(std::move(record)));
-    for (MergedRecord& record : merged_.records) JP_RETURN_IF_ERROR(Settle(record));
+    for (MergedRecord& record : merged_.records) {
+      JP_RETURN_IF_ERROR(Settle(record));
+      JP_RETURN_IF_ERROR(ReopenConsents(partner_, &record));
+    }
     JP_RETURN_IF_ERROR(LoadPlan());
     for (MergedRecord& record : merged_.records) JP_RETURN_IF_ERROR(CheckRules(record));
     JP_RETURN_IF_ERROR(CheckThemesInUse());
@@ -360,6 +365,7 @@ class Merger {
 
   const Call& call_;
   const Workspace& workspace_;
+  const std::string& partner_;
   const RepeatedPtrField<v1::Resolution>& resolutions_;
   std::set<int> used_;  // Which of the resolutions settled something.
   MergedRecords merged_;
@@ -371,9 +377,10 @@ class Merger {
 }  // namespace
 
 absl::StatusOr<MergedRecords> MergeInto(const Call& call, const Workspace& workspace,
+                                        const std::string& partner,
                                         std::vector<WantedRecord> wanted,
                                         const RepeatedPtrField<v1::Resolution>& resolutions) {
-  return Merger(call, workspace, resolutions).Run(std::move(wanted));
+  return Merger(call, workspace, partner, resolutions).Run(std::move(wanted));
 }
 
 v1::RecordDiff DiffRecord(absl::string_view name, const Message* before, const Message* after) {

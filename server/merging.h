@@ -52,11 +52,14 @@ struct MergedRecords {
 // Merges records into a workspace as it is now and settles conflicts with `resolutions`: by the
 // rules of each field, and then by the rules of the plan, which may tie two edits together that do
 // not touch the same field. Writes nothing.
+// `partner` is whose edits these are (empty: the convener's): what they change of another partner's
+// part in an activity reopens that partner's consent (server/consent.h).
 //
 // INVALID_ARGUMENT if what the editor wants breaks a rule by itself, or if a resolution settles no
 // conflict. A rule that is broken only by both sides together is a conflict.
 absl::StatusOr<MergedRecords> MergeInto(
-    const Call& call, const Workspace& workspace, std::vector<WantedRecord> wanted,
+    const Call& call, const Workspace& workspace, const std::string& partner,
+    std::vector<WantedRecord> wanted,
     const google::protobuf::RepeatedPtrField<v1::Resolution>& resolutions);
 
 // Returns what a merge changes, record by record.

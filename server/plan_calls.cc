@@ -12,6 +12,7 @@
 #include "plan/errors.h"
 #include "plan/names.h"
 #include "plan/workflow.h"
+#include "server/consent.h"
 #include "server/editing.h"
 #include "server/etag.h"
 #include "server/page_token.h"
@@ -74,6 +75,46 @@ absl::StatusOr<std::vector<storage::RecordVersion>> ActivityPage(const Call& cal
   all.erase(all.begin(), begin);
   if (all.size() > limit) all.resize(limit);
   return all;
+}
+
+// The activity with a partner's answer for its part, if that part is as the partner saw it.
+absl::StatusOr<WantedRecord> WantAnswer(const Call& call, const Workspace& workspace,
+                                        const v1::AnswerPartRequest& request) {
+  const std::string& name = request.activity();
+  const std::string& partner = call.principal.partner;
+  JP_ASSIGN_OR_RETURN(const EditBase seen, workspace.Base(name, request.etag(), "etag"));
+  JP_ASSIGN_OR_RETURN(SharedMessage now, workspace.Now(name));
+  const auto* before = dynamic_cast<const v1::Activity*>(seen.record.get());
+  const auto* activity = dynamic_cast<const v1::Activity*>(now.get());
+  if (before == nullptr || activity == nullptr) return plan::NotFoundError(name);
+  const v1::Participant* part = PartOf(*activity, partner);
+  if (part == nullptr) {
+    return plan::MakeError(plan::Reason::kNotFound,
+                           absl::StrCat(partner, " takes no part in ", name,
+                                        ". Nothing was changed. Read the activity again."),
+                           {{"name", name}, {"partner", partner}});
+  }
+  const v1::Participant* shown = PartOf(*before, partner);
+  if (shown == nullptr || !SamePart(*shown, *part)) {
+    return plan::MakeError(
+        plan::Reason::kPartOutdated,
+        absl::StrCat("The part of ", partner, " in ", name,
+                     " is not what you were shown: somebody changed it. Nothing was recorded. Look "
+                     "at it again and answer then."),
+        {{"name", name}, {"partner", partner}});
+  }
+  auto mine = std::make_unique<v1::Activity>(*activity);
+  for (v1::Participant& participant : *mine->mutable_participants()) {
+    if (participant.partner() == partner) participant.set_consent(request.consent());
+  }
+  JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(workspace.line()));
+  WantedRecord wanted;
+  wanted.name = name;
+  wanted.field = "activity";
+  wanted.base = std::move(now);
+  wanted.base_revision = head.revision;
+  wanted.mine = std::move(mine);
+  return wanted;
 }
 
 // Whether the caller may send this batch to a plan: staff may edit it, and whoever may propose may
@@ -256,6 +297,21 @@ absl::StatusOr<v1::Changeset> DeleteActivity(const Call& call,
   JP_ASSIGN_OR_RETURN(WantedRecord wanted,
                       WantGone(*workspace, request.name(), request.etag(), "request"));
   return EditOne(call, *workspace, std::move(wanted), request.message());
+}
+
+absl::StatusOr<Rendered<v1::Activity>> AnswerPart(const Call& call,
+                                                  const v1::AnswerPartRequest& request) {
+  const std::string& name = request.activity();
+  JP_ASSIGN_OR_RETURN(const std::string plan_name, PlanOfActivity(name, "activity"));
+  JP_RETURN_IF_ERROR(RequirePlan(call, plan_name, v1::ACTION_READ_PLAN).status());
+  JP_RETURN_IF_ERROR(Authorize(call, v1::ACTION_CONSENT, plan::Relation::kOwn, name));
+  if (request.consent() == v1::CONSENT_DECLINED && request.message().empty()) {
+    return plan::FieldError("message", "say why your organization does not take part");
+  }
+  const auto workspace = NewLineWorkspace(call, plan_name);
+  JP_ASSIGN_OR_RETURN(WantedRecord wanted, WantAnswer(call, *workspace, request));
+  JP_RETURN_IF_ERROR(EditOne(call, *workspace, std::move(wanted), request.message()).status());
+  return ShowActivity(call, plan_name, name);
 }
 
 absl::StatusOr<v1::BatchEditResponse> BatchEdit(const Call& call,

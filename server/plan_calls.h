@@ -37,6 +37,8 @@ absl::StatusOr<Rendered<v1::Activity>> UpdateActivity(const Call& call,
                                                       const v1::UpdateActivityRequest& request);
 absl::StatusOr<v1::Changeset> DeleteActivity(const Call& call,
                                              const v1::DeleteActivityRequest& request);
+absl::StatusOr<Rendered<v1::Activity>> AnswerPart(const Call& call,
+                                                  const v1::AnswerPartRequest& request);
 absl::StatusOr<v1::BatchEditResponse> BatchEdit(const Call& call,
                                                 const v1::BatchEditRequest& request);
 

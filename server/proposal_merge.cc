@@ -149,7 +149,8 @@ absl::StatusOr<MergedRecords> MergeDraft(
     if (part != nullptr) JP_RETURN_IF_ERROR(Restrict(*part, &want));
     wanted.push_back(std::move(want));
   }
-  return MergeInto(call, *NewLineWorkspace(call, plan_name), std::move(wanted), resolutions);
+  return MergeInto(call, *NewLineWorkspace(call, plan_name), proposal.partner(), std::move(wanted),
+                   resolutions);
 }
 
 std::string MergeDigest(const v1::Proposal& proposal, const MergedRecords& merged,

@@ -142,8 +142,9 @@ void Server::Committed(const std::vector<storage::CommittedLine>& lines) {
       }
       executor_.Run([this] { hub_.NotifyAll(); });
     }
-    // Waking a crowd takes a while, and the next commit need not wait for it.
-    executor_.Run([this, name = line.line] { hub_.Notify(name); });
+    // Waking a crowd takes a while, and the next commit need not wait for it. Waking a thread to
+    // find nobody takes a while too.
+    if (hub_.IsWatched(line.line)) executor_.Run([this, name = line.line] { hub_.Notify(name); });
   }
 }
 

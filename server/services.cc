@@ -12,14 +12,19 @@
 #include "jointplan/v1/admin_service.grpc.pb.h"
 #include "jointplan/v1/agreement_service.grpc.pb.h"
 #include "jointplan/v1/catalog_service.grpc.pb.h"
+#include "jointplan/v1/feedback_service.grpc.pb.h"
+#include "jointplan/v1/inbox_service.grpc.pb.h"
 #include "jointplan/v1/plan_service.grpc.pb.h"
 #include "jointplan/v1/proposal_service.grpc.pb.h"
 #include "server/access_calls.h"
 #include "server/agreement_calls.h"
 #include "server/catalog_calls.h"
 #include "server/check_calls.h"
+#include "server/feedback_calls.h"
+#include "server/inbox_calls.h"
 #include "server/plan_calls.h"
 #include "server/proposal_calls.h"
+#include "server/round_calls.h"
 #include "server/streams.h"
 #include "server/unary.h"
 #include "spdlog/spdlog.h"
@@ -118,6 +123,7 @@ void DeclarePlanService(RpcService& service) {
   service.Unary("ListActivities", kRead, &ListActivities);
   service.Unary("UpdateActivity", kWrite, &UpdateActivity);
   service.Unary("DeleteActivity", kWrite, &DeleteActivity);
+  service.Unary("AnswerPart", kWrite, &AnswerPart);
   service.Unary("BatchEdit", kWrite, &BatchEdit);
   service.Unary("ListChangesets", kRead, &ListChangesets);
   service.Unary("GetChangeset", kRead, &GetChangeset);
@@ -153,6 +159,24 @@ void DeclareAgreementService(RpcService& service) {
   service.Unary("DiffAgreements", kRead, &DiffAgreements);
 }
 
+void DeclareFeedbackService(RpcService& service) {
+  service.Unary("CreateThread", kWrite, &CreateThread);
+  service.Unary("GetThread", kRead, &GetThread);
+  service.Unary("ListThreads", kRead, &ListThreads);
+  service.Unary("AddComment", kWrite, &AddComment);
+  service.Unary("EditComment", kWrite, &EditComment);
+  service.Unary("ResolveThread", kWrite, &ResolveThread);
+  service.Unary("ReopenThread", kWrite, &ReopenThread);
+  service.Unary("ProposeSuggestion", kWrite, &ProposeSuggestion);
+  service.Unary("OpenRound", kWrite, &OpenRound);
+  service.Unary("GetRound", kRead, &GetRound);
+  service.Unary("ListRounds", kRead, &ListRounds);
+  service.Unary("AnswerRound", kWrite, &AnswerRound);
+  service.Unary("CloseRound", kWrite, &CloseRound);
+}
+
+void DeclareInboxService(RpcService& service) { service.Unary("GetInbox", kRead, &GetInbox); }
+
 void DeclareCatalogService(RpcService& service) {
   service.Unary("CreatePartner", kWrite, &CreatePartner);
   service.Unary("GetPartner", kRead, &GetPartner);
@@ -187,6 +211,8 @@ std::vector<NamedService> MakeServices(const Backend& backend) {
   add(v1::PlanService::service_full_name(), &DeclarePlanService);
   add(v1::ProposalService::service_full_name(), &DeclareProposalService);
   add(v1::AgreementService::service_full_name(), &DeclareAgreementService);
+  add(v1::FeedbackService::service_full_name(), &DeclareFeedbackService);
+  add(v1::InboxService::service_full_name(), &DeclareInboxService);
   add(v1::CatalogService::service_full_name(), &DeclareCatalogService);
   add(v1::AccessService::service_full_name(), &DeclareAccessService);
   add(v1::AdminService::service_full_name(), &DeclareAdminService);

@@ -9,15 +9,20 @@ void WatchHub::Add(absl::string_view line, Watcher* watcher) {
 
 void WatchHub::Remove(absl::string_view line, Watcher* watcher) {
   MutexLock lock(&mutex_);
-  const auto found = watchers_.find(std::string(line));
+  const auto found = watchers_.find(line);
   if (found == watchers_.end()) return;
   found->second.erase(watcher);
   if (found->second.empty()) watchers_.erase(found);
 }
 
+bool WatchHub::IsWatched(absl::string_view line) const {
+  MutexLock lock(&mutex_);
+  return watchers_.find(line) != watchers_.end();
+}
+
 void WatchHub::Notify(absl::string_view line) {
   MutexLock lock(&mutex_);
-  const auto found = watchers_.find(std::string(line));
+  const auto found = watchers_.find(line);
   if (found == watchers_.end()) return;
   for (Watcher* watcher : found->second) watcher->Wake();
 }

@@ -1,6 +1,7 @@
 #ifndef JOINTPLAN_SERVER_WATCH_HUB_H_
 #define JOINTPLAN_SERVER_WATCH_HUB_H_
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -27,6 +28,9 @@ class WatchHub {
   // When it returns, `watcher` is not and will not be woken.
   void Remove(absl::string_view line, Watcher* watcher);
 
+  // Whether somebody waits for `line`. Who is added later looks at the line after that.
+  bool IsWatched(absl::string_view line) const;
+
   // Wakes those who wait for `line`.
   void Notify(absl::string_view line);
 
@@ -39,7 +43,7 @@ class WatchHub {
 
  private:
   mutable Mutex mutex_;
-  std::map<std::string, std::set<Watcher*>> watchers_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::set<Watcher*>, std::less<>> watchers_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

@@ -216,6 +216,82 @@ class ActivityWithdraw : public Command {
   EditFlags edit_;
 };
 
+// Gives the partner's answer for its part: shows the part, asks, and sends the state that was
+// shown.
+class PartAnswer : public Command {
+ protected:
+  absl::Status Give(Context* context, v1::Consent consent, const std::string& message) {
+    JP_RETURN_IF_ERROR(context->TakePlan(&arguments_, 1, 1, "one activity"));
+    v1::GetActivityRequest get;
+    JP_ASSIGN_OR_RETURN(*get.mutable_name(), context->NameIn("activities", arguments_[0]));
+    JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+    JP_ASSIGN_OR_RETURN(const v1::Activity activity, client->GetActivity(get));
+    JP_ASSIGN_OR_RETURN(const v1::WhoAmIResponse who, client->WhoAmI({}));
+    if (context->format() == Format::kTable) {
+      context->Print(PartText(*context, activity, who.token().partner()));
+    }
+    const std::string answer = EnumText(consent);
+    if (!context->Confirm(absl::StrCat("Answer for this part: ", answer, "?"))) {
+      return absl::CancelledError("No answer was given.");
+    }
+    v1::AnswerPartRequest request;
+    request.set_activity(activity.name());
+    request.set_etag(activity.etag());
+    request.set_consent(consent);
+    request.set_message(message);
+    JP_ASSIGN_OR_RETURN(const v1::Activity after, client->AnswerPart(std::move(request)));
+    return context->ShowLine(
+        after, absl::StrCat("Answered for the part of ", ShortNameOf(who.token().partner()), " in ",
+                            KindAndNameOf(activity.name()), ": ", answer, "."));
+  }
+
+  std::vector<std::string> arguments_;
+
+ private:
+  static std::string PartText(const Context& context, const v1::Activity& activity,
+                              const std::string& partner) {
+    Sheet sheet;
+    sheet.Add("activity", ShortNameOf(activity.name()), Style::kHeading);
+    sheet.Add("title", LocalText(activity.title(), context.ReadingLanguage()));
+    sheet.Add("period", PeriodText(activity.start_date(), activity.end_date()));
+    for (const v1::Participant& participant : activity.participants()) {
+      if (participant.partner() == partner) sheet.Add("part", ParticipantText(participant));
+    }
+    return sheet.ToText(context.paint(), context.width());
+  }
+};
+
+class ActivityConfirm : public PartAnswer {
+ public:
+  void Declare(Flags* flags) override {
+    flags->Arguments("ACTIVITY", &arguments_, 1, 2, "The activity");
+    flags->Text("-m,--message", &message_, "TEXT", "Words that go with it; shown in the history");
+  }
+
+  absl::Status Run(Context* context) override {
+    return Give(context, v1::CONSENT_CONFIRMED, message_.value_or(""));
+  }
+
+ private:
+  std::optional<std::string> message_;
+};
+
+class ActivityDecline : public PartAnswer {
+ public:
+  void Declare(Flags* flags) override {
+    flags->Arguments("ACTIVITY", &arguments_, 1, 2, "The activity");
+    flags->Text("-m,--message,--reason", &message_, "TEXT", "Why; shown in the history",
+                /*required=*/true);
+  }
+
+  absl::Status Run(Context* context) override {
+    return Give(context, v1::CONSENT_DECLINED, *message_);
+  }
+
+ private:
+  std::optional<std::string> message_;
+};
+
 }  // namespace
 
 void AddActivityCommands(Group* group) {
@@ -250,6 +326,13 @@ void AddActivityCommands(Group* group) {
   group->Add<ActivityBlame>({"blame",
                              "Says who gave each field its value, when and why",
                              {"activity blame led-training"}});
+  group->Add<ActivityConfirm>({"confirm",
+                               "Confirms your organization's part in an activity",
+                               {"activity confirm led-training"}});
+  group->Add<ActivityDecline>(
+      {"decline",
+       "Declines your organization's part in an activity",
+       {"activity decline led-training --reason \"No trainers before 2020\""}});
   group->Add<ActivityWithdraw>({"withdraw",
                                 "Takes an activity out of the plan; its history stays",
                                 {"activity withdraw housing -m \"Moved to another programme\""}});

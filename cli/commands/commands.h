@@ -16,6 +16,8 @@ void AddStepCommands(Group* group);
 void AddProposalCommands(Group* group);
 void AddAgreementCommands(Group* group);
 void AddWaiverCommands(Group* group);
+void AddCommentCommands(Group* group);
+void AddRoundCommands(Group* group);
 void AddPartnerCommands(Group* group);
 void AddObjectiveCommands(Group* group);
 void AddImportCommands(Group* group);
@@ -27,6 +29,7 @@ void AddAdminCommands(Group* group);
 void AddCompletionCommands(Group* group, const CommandLine* command_line);
 // Commands without a noun: `whoami`, and `__complete`, which completion scripts call.
 void AddTopCommands(Group* group);
+void AddInboxCommand(Group* group);
 
 }  // namespace jointplan::cli
 

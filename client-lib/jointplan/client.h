@@ -11,6 +11,8 @@
 #include "jointplan/v1/admin_service.pb.h"
 #include "jointplan/v1/agreement_service.pb.h"
 #include "jointplan/v1/catalog_service.pb.h"
+#include "jointplan/v1/feedback_service.pb.h"
+#include "jointplan/v1/inbox_service.pb.h"
 #include "jointplan/v1/plan_service.pb.h"
 #include "jointplan/v1/proposal_service.pb.h"
 
@@ -62,6 +64,10 @@ class Client {
   // Takes an activity out of the plan; its history stays. Retried: by request id.
   absl::StatusOr<v1::Changeset> DeleteActivity(v1::DeleteActivityRequest request,
                                                const CallOptions& call = {}) const;
+  // Says whether the caller's organization stands by its part of an activity.
+  // Retried: by request id.
+  absl::StatusOr<v1::Activity> AnswerPart(v1::AnswerPartRequest request,
+                                          const CallOptions& call = {}) const;
   // Edits many records in one changeset, all or nothing. See Edit in edit.h for one that gives
   // conflicts as a result. Retried: by request id.
   absl::StatusOr<v1::BatchEditResponse> BatchEdit(v1::BatchEditRequest request,
@@ -146,6 +152,52 @@ class Client {
   // Compares a sealed agreement with an earlier one, or with the plan as it is now. Retried.
   absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(v1::DiffAgreementsRequest request,
                                                             const CallOptions& call = {}) const;
+
+  // ---- Comments ----
+  // Begins a thread with a first comment. Retried: by request id.
+  absl::StatusOr<v1::Thread> CreateThread(v1::CreateThreadRequest request,
+                                          const CallOptions& call = {}) const;
+  // Reads a thread. Retried.
+  absl::StatusOr<v1::Thread> GetThread(v1::GetThreadRequest request,
+                                       const CallOptions& call = {}) const;
+  // Lists the threads of a plan that the caller may see, by name. Retried.
+  absl::StatusOr<v1::ListThreadsResponse> ListThreads(v1::ListThreadsRequest request,
+                                                      const CallOptions& call = {}) const;
+  // Adds a comment to a thread. Retried: by request id.
+  absl::StatusOr<v1::Thread> AddComment(v1::AddCommentRequest request,
+                                        const CallOptions& call = {}) const;
+  // Changes a comment of one's own. Retried: by request id.
+  absl::StatusOr<v1::Thread> EditComment(v1::EditCommentRequest request,
+                                         const CallOptions& call = {}) const;
+  // Says that a thread is settled. Retried: by request id.
+  absl::StatusOr<v1::Thread> ResolveThread(v1::ResolveThreadRequest request,
+                                           const CallOptions& call = {}) const;
+  // Says that a thread is not settled after all. Retried: by request id.
+  absl::StatusOr<v1::Thread> ReopenThread(v1::ReopenThreadRequest request,
+                                          const CallOptions& call = {}) const;
+  // Makes a draft proposal out of what a comment suggests. Retried: by request id.
+  absl::StatusOr<v1::Proposal> ProposeSuggestion(v1::ProposeSuggestionRequest request,
+                                                 const CallOptions& call = {}) const;
+  // Opens a feedback round. Retried: by request id.
+  absl::StatusOr<v1::Round> OpenRound(v1::OpenRoundRequest request,
+                                      const CallOptions& call = {}) const;
+  // Reads a round, and who has not answered yet. Retried.
+  absl::StatusOr<v1::Round> GetRound(v1::GetRoundRequest request,
+                                     const CallOptions& call = {}) const;
+  // Lists the rounds of a plan, by name. Retried.
+  absl::StatusOr<v1::ListRoundsResponse> ListRounds(v1::ListRoundsRequest request,
+                                                    const CallOptions& call = {}) const;
+  // Answers a round for the caller's organization. Retried: by request id.
+  absl::StatusOr<v1::Round> AnswerRound(v1::AnswerRoundRequest request,
+                                        const CallOptions& call = {}) const;
+  // Closes a round. Retried: by request id.
+  absl::StatusOr<v1::Round> CloseRound(v1::CloseRoundRequest request,
+                                       const CallOptions& call = {}) const;
+
+  // ---- The inbox ----
+  // Lists what waits for the caller in a plan, and why. Retried.
+  absl::StatusOr<v1::Inbox> GetInbox(v1::GetInboxRequest request,
+                                     const CallOptions& call = {}) const;
 
   // ---- Partners, frameworks and objectives ----
   // Adds a partner. Retried: by request id.

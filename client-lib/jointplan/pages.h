@@ -26,6 +26,12 @@ absl::StatusOr<v1::ListAgreementsResponse> AllAgreements(const Client& client,
 absl::StatusOr<v1::CheckPlanResponse> AllFindings(const Client& client,
                                                   v1::CheckPlanRequest request,
                                                   int items_max = kAllItems);
+absl::StatusOr<v1::ListRoundsResponse> AllRounds(const Client& client,
+                                                 v1::ListRoundsRequest request,
+                                                 int items_max = kAllItems);
+absl::StatusOr<v1::ListThreadsResponse> AllThreads(const Client& client,
+                                                   v1::ListThreadsRequest request,
+                                                   int items_max = kAllItems);
 absl::StatusOr<v1::ListPartnersResponse> AllPartners(const Client& client,
                                                      v1::ListPartnersRequest request,
                                                      int items_max = kAllItems);

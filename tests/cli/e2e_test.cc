@@ -57,6 +57,7 @@ class EndToEndTest : public testing::Test {
     session_.env = {{"JOINTPLAN_SERVER", server_->address()},
                     {"JOINTPLAN_PLAN", "hub"},
                     {"XDG_CONFIG_HOME", dir_ / "config"},
+                    {"XDG_STATE_HOME", dir_ / "state"},
                     {"TMPDIR", dir_ / "tmp"}};
     tokens_["admin"] = std::string(absl::StripAsciiWhitespace(ReadAll(dir_ / "admin")));
     LayOut();
@@ -101,6 +102,7 @@ class EndToEndTest : public testing::Test {
     for (const auto& [id, shown] : shown_as_) text = absl::StrReplaceAll(text, {{id, shown}});
     text = Pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
                .ReplaceAll(text, "2019-01-01T00:00Z");
+    text = Pattern("as of 20[2-9][0-9]-[0-9]{2}-[0-9]{2}").ReplaceAll(text, "as of TODAY");
     text = Pattern("[0-9a-f]{64}").ReplaceAll(text, "DIGEST");
     text = Pattern("jointplan-[A-Za-z0-9]{6}\\.yaml").ReplaceAll(text, "FILE.yaml");
     ExpectSnapshot("e2e/" + name + ".txt", text);
@@ -242,6 +244,86 @@ TEST_F(EndToEndTest, TheDeskChecksThePlanWaivesAndSeals) {
   Show("staff", {"agreement", "show"});
   Show("staff", {"agreement", "unwaive", "2", finding});
   ExpectTranscript("checks");
+}
+
+TEST_F(EndToEndTest, APartnerConfirmsItsPartAndIsAskedAgainWhenItChanges) {
+  Show("giz", {"activity", "confirm", "training", "-m", "Agreed inside"});
+  Show("cmi", {"activity", "confirm", "training"}, kError);
+  Show("staff", {"activity", "confirm", "training"}, kError);
+  Show("cmi", {"activity", "decline", "housing"}, kUsage);
+  Show("cmi", {"activity", "decline", "housing", "--reason", "No capacity before 2020"});
+  Show("staff", {"activity", "edit", "training", "--end", "2020-10-31"});
+  Show("staff", {"plan", "check", "--check", "consent-open", "--check", "consent-declined"});
+  Show("staff", {"activity", "edit", "training", "--remove-partner", "giz"}, kError);
+  Show("staff", {"activity", "edit", "training", "--set", "participants[giz].due_date=2020-06-30"});
+  Show("staff", {"activity", "history", "training"});
+  ExpectTranscript("consent");
+}
+
+TEST_F(EndToEndTest, PeopleCommentAndASuggestionBecomesAProposal) {
+  const Ran begun = Show(
+      "giz", {"comment", "add", "training", "--field", "end_date", "--text", "Can this be earlier?",
+              "--text", "fr=Plus tôt ?", "--suggest", "end_date=2020-06-30"});
+  const std::string thread = Learn(begun.out, "Began thread ([a-z2-7]{12}) ", "thread-aaaaa");
+  const Ran about_theme =
+      Show("cmi", {"comment", "add", "theme:local", "--text", "One more activity here"});
+  Learn(about_theme.out, "Began thread ([a-z2-7]{12}) ", "thread-bbbbb");
+  Show("cmi", {"comment", "add", "nothing", "--text", "Hello"}, kError);
+  Show("cmi",
+       {"comment", "add", "training", "--field", "next_steps[s1].due_date", "--text", "When"},
+       kError);
+  Show("cmi", {"comment", "add", "training"}, kUsage);
+  Show("staff", {"comment", "reply", thread, "--text", "From the trainers' side, yes"});
+  Show("staff", {"activity", "edit", "training", "--end", "2020-10-31"});
+  Show("staff", {"comment", "list", "training"});
+  Show("staff", {"comment", "show", thread});
+  const Ran draft = Show("giz", {"comment", "propose", thread});
+  Learn(draft.out, "Draft ([a-z2-7]{12}) ", "proposal-aaa");
+  Show("staff", {"comment", "edit", thread, "1", "--text", "Not mine"}, kError);
+  Show("staff", {"comment", "edit", thread, "2", "--text", "Yes"});
+  Show("staff", {"comment", "resolve", thread});
+  Show("staff", {"comment", "resolve", thread}, kError);
+  Show("staff", {"comment", "list", "--open", "training"});
+  Show("giz", {"comment", "reopen", thread});
+  Show("portal", {"comment", "list"}, kError);
+  ExpectTranscript("comments");
+}
+
+TEST_F(EndToEndTest, ARoundTellsWhoHasNotAnswered) {
+  Show("giz", {"round", "open", "--title", "First draft", "--deadline", "2100-06-30"}, kError);
+  Show("staff", {"round", "open", "--title", "First draft", "--deadline", "2019-06-30"}, kError);
+  Show("staff", {"round", "open", "--title", "First draft", "--deadline", "2100-06-30"}, kError);
+  const Ran opened = Show("staff", {"round", "open", "--title", "First draft", "--deadline",
+                                    "2100-06-30", "--partner", "giz", "--partner", "cmi"});
+  Learn(opened.out, "Opened round ([a-z2-7]{12})", "round-aaaaaa");
+  Show("staff", {"round", "show"});
+  As("giz", {"comment", "add", "training", "--text", "Fine with us"});
+  Show("cmi", {"round", "answer", "--statement", "Nothing to add"});
+  Show("staff", {"round", "answer"}, kError);
+  Show("staff", {"round", "show"});
+  Show("staff", {"round", "list"});
+  Show("staff", {"round", "close"});
+  Show("cmi", {"round", "answer"}, kError);
+  ExpectTranscript("rounds");
+}
+
+TEST_F(EndToEndTest, TheInboxShowsWhoseTurnItIs) {
+  Show("giz", {"inbox"});
+  Show("staff", {"inbox"});
+  As("giz", {"activity", "confirm", "training"});
+  As("staff", {"step", "add", "training", "--text", "Choose the trainers", "--responsible", "giz",
+               "--due", "2019-06-30"});
+  As("staff", {"agreement", "open"});
+  const Ran begun =
+      As("staff", {"comment", "add", "housing", "--text", "@giz, do you know this place?"});
+  const std::string thread = Learn(begun.out, "Began thread ([a-z2-7]{12}) ", "thread-aaaaa");
+  Show("giz", {"inbox"});
+  As("giz", {"comment", "reply", thread, "--text", "Yes"});
+  As("giz", {"agreement", "endorse"});
+  Show("giz", {"inbox", "--keep"});
+  Show("staff", {"inbox"});
+  Show("portal", {"inbox"}, kError);
+  ExpectTranscript("inbox");
 }
 
 TEST_F(EndToEndTest, WhatWasPulledInPartsIsWhatIsPulledAtOnce) {

@@ -208,6 +208,7 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.ListActivities({}));
   call(client.UpdateActivity({}));
   call(client.DeleteActivity({}));
+  call(client.AnswerPart({}));
   call(client.BatchEdit({}));
   call(client.ListChangesets({}));
   call(client.GetChangeset({}));
@@ -233,6 +234,20 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.SealAgreement({}));
   call(client.AbandonAgreement({}));
   call(client.DiffAgreements({}));
+  call(client.CreateThread({}));
+  call(client.GetThread({}));
+  call(client.ListThreads({}));
+  call(client.AddComment({}));
+  call(client.EditComment({}));
+  call(client.ResolveThread({}));
+  call(client.ReopenThread({}));
+  call(client.ProposeSuggestion({}));
+  call(client.OpenRound({}));
+  call(client.GetRound({}));
+  call(client.ListRounds({}));
+  call(client.AnswerRound({}));
+  call(client.CloseRound({}));
+  call(client.GetInbox({}));
   call(client.CreatePartner({}));
   call(client.GetPartner({}));
   call(client.ListPartners({}));
@@ -253,7 +268,8 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   std::set<std::string> offered;
   for (const auto* message :
        {v1::GetPlanRequest::descriptor(), v1::GetProposalRequest::descriptor(),
-        v1::GetAgreementRequest::descriptor(), v1::GetPartnerRequest::descriptor(),
+        v1::GetAgreementRequest::descriptor(), v1::GetThreadRequest::descriptor(),
+        v1::GetInboxRequest::descriptor(), v1::GetPartnerRequest::descriptor(),
         v1::WhoAmIRequest::descriptor(), v1::CheckStoreRequest::descriptor()}) {
     const auto* service = message->file()->service(0);
     for (int i = 0; i < service->method_count(); ++i) offered.insert(service->method(i)->name());

@@ -314,7 +314,7 @@ TEST(MergeLaws, L23FixedRunGivesKnownBytes) {
   run();
   EXPECT_EQ(all, other_thread);
   EXPECT_EQ(absl::BytesToHexString(Sha256(all)),
-            "81b3bff8c8cfea06452485c92b400778c6090f291c254fc91b395534fe1db5b0");
+            "e2e8e3d3827f27f6576c821b7a8d5b3146220d9218bc28a4bfe250f6252470ae");
 }
 
 // Edits made offline, one after the other, and brought up to a plan that went on: at once or one

@@ -17,6 +17,8 @@
 #include "jointplan/v1/admin_service.grpc.pb.h"
 #include "jointplan/v1/agreement_service.grpc.pb.h"
 #include "jointplan/v1/catalog_service.grpc.pb.h"
+#include "jointplan/v1/feedback_service.grpc.pb.h"
+#include "jointplan/v1/inbox_service.grpc.pb.h"
 #include "jointplan/v1/plan_service.grpc.pb.h"
 #include "jointplan/v1/proposal_service.grpc.pb.h"
 #include "server/server.h"
@@ -33,6 +35,8 @@ class Caller {
       : plans(v1::PlanService::NewStub(channel)),
         proposals(v1::ProposalService::NewStub(channel)),
         agreements(v1::AgreementService::NewStub(channel)),
+        feedback(v1::FeedbackService::NewStub(channel)),
+        inbox(v1::InboxService::NewStub(channel)),
         catalog(v1::CatalogService::NewStub(channel)),
         access(v1::AccessService::NewStub(channel)),
         admin(v1::AdminService::NewStub(channel)),
@@ -75,6 +79,8 @@ class Caller {
   std::unique_ptr<v1::PlanService::Stub> plans;
   std::unique_ptr<v1::ProposalService::Stub> proposals;
   std::unique_ptr<v1::AgreementService::Stub> agreements;
+  std::unique_ptr<v1::FeedbackService::Stub> feedback;
+  std::unique_ptr<v1::InboxService::Stub> inbox;
   std::unique_ptr<v1::CatalogService::Stub> catalog;
   std::unique_ptr<v1::AccessService::Stub> access;
   std::unique_ptr<v1::AdminService::Stub> admin;
@@ -87,15 +93,18 @@ class Caller {
 // and afd) and the plan `plans/hub` with the themes `local` and `inclusion`.
 class TestService {
  public:
-  explicit TestService(IdSource* ids = IdSource::Random()) {
+  explicit TestService(IdSource* ids = IdSource::Random(), const Clock* clock = Clock::System()) {
     spdlog::set_level(spdlog::level::off);
-    auto store = storage::Store::Create(storage::NewMemoryEngine(), {});
+    storage::StoreOptions store_options;
+    store_options.clock = clock;
+    auto store = storage::Store::Create(storage::NewMemoryEngine(), store_options);
     EXPECT_TRUE(store.ok()) << store.status();
     auto secret = server::Server::Seed(store->get(), ids);
     EXPECT_TRUE(secret.ok()) << secret.status();
     server::ServerOptions options;
     options.listen = "127.0.0.1:0";
     options.ids = ids;
+    options.clock = clock;
     auto server = server::Server::Start(*std::move(store), options);
     EXPECT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -136,10 +145,7 @@ class TestService {
     return made.value_or(v1::Activity());
   }
 
-  server::Server& server() { return *server_; }
-  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
-
- private:
+  // Adds a partner to the catalogue as staff.
   void AddPartner(const std::string& id) {
     v1::CreatePartnerRequest request;
     request.set_partner_id(id);
@@ -149,6 +155,10 @@ class TestService {
     EXPECT_TRUE(made.ok()) << made.status();
   }
 
+  server::Server& server() { return *server_; }
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+ private:
   void AddPlan() {
     v1::CreatePlanRequest request;
     request.set_plan_id("hub");
