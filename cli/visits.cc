@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -36,7 +37,7 @@ std::optional<int64_t> LastVisit(const Io& io, const Visit& visit) {
   const std::string key = KeyOf(visit);
   for (const std::string& line : Lines(io)) {
     int64_t revision = 0;
-    if (line.rfind(key, 0) == 0 && absl::SimpleAtoi(line.substr(key.size()), &revision)) {
+    if (absl::StartsWith(line, key) && absl::SimpleAtoi(line.substr(key.size()), &revision)) {
       return revision;
     }
   }
@@ -48,7 +49,7 @@ absl::Status RememberVisit(const Io& io, const Visit& visit, int64_t revision) {
   const std::string path = VisitsPath(io);
   std::string text;
   for (const std::string& line : Lines(io)) {
-    if (line.rfind(key, 0) != 0) absl::StrAppend(&text, line, "\n");
+    if (!absl::StartsWith(line, key)) absl::StrAppend(&text, line, "\n");
   }
   absl::StrAppend(&text, key, revision, "\n");
   std::error_code error;
