@@ -110,6 +110,7 @@ absl::Status ShowThread(Context* context, const v1::Thread& thread) {
   sheet.Add("it held", thread.has_quote() ? ValueText(&thread.quote()) : "");
   sheet.Add("note", AnchorText(thread), Style::kChanged);
   sheet.Add("state", EnumText(thread.state()));
+  sheet.Add("seen by", thread.internal() ? "your organization only" : "");
   sheet.Add("resolved by", AuthorText(thread.resolved_by()));
   if (context->format() != Format::kTable) return context->Show(thread, sheet);
   context->Print(sheet.ToText(context->paint(), context->width()));

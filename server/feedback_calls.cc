@@ -146,6 +146,23 @@ bool SameAuthor(const v1::Author& a, const v1::Author& b) {
   return a.label() == b.label() && a.role() == b.role() && a.partner() == b.partner();
 }
 
+// Whether a subject is a draft that nobody outside its organization knows of yet.
+bool IsUnshared(const Subject& subject) {
+  const auto* proposal = dynamic_cast<const v1::Proposal*>(subject.record.get());
+  return proposal != nullptr &&
+         std::none_of(proposal->reviews().begin(), proposal->reviews().end(), [](const auto& note) {
+           return note.state() == v1::PROPOSAL_STATE_SUBMITTED;
+         });
+}
+
+// Whether a caller who may read the subject may read the thread.
+bool MaySee(const Call& call, const v1::Thread& thread, const Subject& subject) {
+  if (!thread.internal()) return true;
+  const auto* proposal = dynamic_cast<const v1::Proposal*>(subject.record.get());
+  return proposal != nullptr &&
+         plan::RelationToProposal(call.principal, *proposal) == plan::Relation::kOwn;
+}
+
 // A thread that the caller may read, with what it is about.
 struct FoundThread {
   std::string plan;
@@ -163,7 +180,8 @@ absl::StatusOr<FoundThread> RequireThread(const Call& call, const std::string& n
   if (plan == nullptr || !loaded.has_value()) return plan::NotFoundError(name);
   JP_RETURN_IF_ERROR(Authorize(call, action, plan::RelationToPlan(call.principal, *plan), name));
   auto subject = FindSubject(call, parsed.parent, loaded->record.subject());
-  if (!subject.ok()) return plan::NotFoundError(name);  // What is hidden hides what is said of it.
+  // What is hidden hides what is said of it.
+  if (!subject.ok() || !MaySee(call, loaded->record, *subject)) return plan::NotFoundError(name);
   return FoundThread{parsed.parent, *std::move(loaded), *std::move(subject)};
 }
 
@@ -239,6 +257,7 @@ absl::StatusOr<v1::Thread> CreateThread(const Call& call, const v1::CreateThread
   thread.set_subject(subject.name);
   thread.set_path(request.thread().path());
   thread.set_state(v1::THREAD_STATE_OPEN);
+  thread.set_internal(IsUnshared(subject));
   thread.set_subject_revision(head.revision);
   if (const auto held = HeldAt(subject, thread.path()); held.has_value()) {
     *thread.mutable_quote() = *held;

@@ -187,6 +187,37 @@ TEST_F(FeedbackTest, WhatIsSaidAboutADraftIsHiddenWithIt) {
   EXPECT_THAT(List(*service_.giz), SizeIs(1));
 }
 
+TEST_F(FeedbackTest, WhatWasSaidBeforeADraftWasHandedInStaysInTheOrganization) {
+  const std::string draft = NewDraft(*service_.giz);
+  v1::GetActivityRequest get;
+  get.set_name(activity_);
+  get.set_proposal(draft);
+  v1::BatchEditRequest edit;
+  edit.set_parent(draft);
+  v1::Activity* values = edit.add_edits()->mutable_update_activity();
+  values->set_name(activity_);
+  values->set_etag(service_.giz->Ask(*service_.giz->plans, &Plans::GetActivity, get)->etag());
+  values->set_end_date("2020-12-31");
+  ASSERT_THAT(service_.giz->Ask(*service_.giz->plans, &Plans::BatchEdit, edit), IsOk());
+  const auto before = Begin(*service_.giz, draft, "", Saying("Do not show them this"));
+  ASSERT_THAT(before, IsOk());
+  EXPECT_TRUE(before->internal());
+  v1::SubmitProposalRequest submit;
+  submit.set_name(draft);
+  ASSERT_THAT(service_.giz->Ask(*service_.giz->proposals, &Proposals::SubmitProposal, submit),
+              IsOk());
+  const auto after = Begin(*service_.giz, draft, "", Saying("Please look at the date"));
+  ASSERT_THAT(after, IsOk());
+  EXPECT_FALSE(after->internal());
+  for (const Caller* caller : {service_.afd.get(), service_.staff.get()}) {
+    EXPECT_EQ(Get(*caller, before->name()).status().code(), absl::StatusCode::kNotFound);
+    EXPECT_EQ(Reply(*caller, before->name(), Saying("I saw it")).status().code(),
+              absl::StatusCode::kNotFound);
+    EXPECT_EQ(List(*caller), std::vector<std::string>{after->name()});
+  }
+  EXPECT_THAT(List(*service_.giz), SizeIs(2));
+}
+
 TEST_F(FeedbackTest, OnlyPeopleOfThePlanTakePart) {
   const std::string name = Begin(staff(), activity_, "", Saying("Hello"))->name();
   for (const Caller* caller : {service_.reader.get(), service_.admin.get()}) {
