@@ -129,15 +129,17 @@ Relation RelationToPlan(const Principal& principal, const v1::Plan& plan) {
   }
 }
 
+bool WasHandedIn(const v1::Proposal& proposal) {
+  return std::any_of(proposal.reviews().begin(), proposal.reviews().end(),
+                     [](const auto& note) { return note.state() == v1::PROPOSAL_STATE_SUBMITTED; });
+}
+
 Relation RelationToProposal(const Principal& principal, const v1::Proposal& proposal) {
   const bool own = principal.role == v1::ROLE_PARTNER
                        ? proposal.partner() == principal.partner
                        : principal.role == v1::ROLE_STAFF && proposal.partner().empty();
   if (own) return Relation::kOwn;
-  const bool handed_in =
-      std::any_of(proposal.reviews().begin(), proposal.reviews().end(),
-                  [](const auto& note) { return note.state() == v1::PROPOSAL_STATE_SUBMITTED; });
-  return handed_in ? Relation::kShared : Relation::kHidden;
+  return WasHandedIn(proposal) ? Relation::kShared : Relation::kHidden;
 }
 
 std::string RoleName(v1::Role role) {

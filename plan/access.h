@@ -48,6 +48,9 @@ std::vector<Relation> RelationsOf(v1::Action action);
 // their token names, partners by the plan's policy.
 Relation RelationToPlan(const Principal& principal, const v1::Plan& plan);
 
+// Whether a proposal was ever submitted: from then on others than its organization know of it.
+bool WasHandedIn(const v1::Proposal& proposal);
+
 // How a caller stands to a proposal of a plan that it takes part in.
 Relation RelationToProposal(const Principal& principal, const v1::Proposal& proposal);
 

@@ -1,6 +1,5 @@
 #include "plan/checks.h"
 
-#include <algorithm>
 #include <initializer_list>
 #include <utility>
 
@@ -102,8 +101,7 @@ void CheckParticipants(const v1::Activity& activity, Findings* findings) {
   }
   bool led = false;
   for (const v1::Participant& participant : activity.participants()) {
-    const auto& roles = participant.roles();
-    led = led || std::find(roles.begin(), roles.end(), v1::PARTNER_ROLE_LEAD) != roles.end();
+    led = led || Leads(participant);
     const std::string& partner = participant.partner();
     const std::string consent = Inside("participants", partner, "consent");
     if (participant.consent() == v1::CONSENT_DECLINED) {
@@ -144,9 +142,7 @@ void CheckDates(const v1::Plan& plan, const v1::Activity& activity, Findings* fi
 
 void CheckNextSteps(const v1::Activity& activity, absl::string_view today, Findings* findings) {
   for (const v1::NextStep& step : activity.next_steps()) {
-    const bool open = step.status() == v1::NEXT_STEP_STATUS_OPEN ||
-                      step.status() == v1::NEXT_STEP_STATUS_UNSPECIFIED;
-    if (!open) continue;
+    if (!IsOpen(step)) continue;
     const std::string status = Inside("next_steps", step.id(), "status");
     const std::string responsible = Inside("next_steps", step.id(), "responsible");
     const std::string due = Inside("next_steps", step.id(), "due_date");

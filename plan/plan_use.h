@@ -9,6 +9,12 @@
 
 namespace jointplan::plan {
 
+// Whether a partner answers for the activity.
+bool Leads(const v1::Participant& participant);
+
+// Whether a next step is still to be done.
+bool IsOpen(const v1::NextStep& step);
+
 // What the activities of a plan use of it, gathered one by one. Activities that are given up
 // (CANCELLED) use nothing.
 class PlanUse {

@@ -105,6 +105,10 @@ v1::Author AuthorOf(const Call& call) {
   return author;
 }
 
+bool SameAuthor(const v1::Author& a, const v1::Author& b) {
+  return a.label() == b.label() && a.role() == b.role() && a.partner() == b.partner();
+}
+
 absl::Status Authorize(const plan::Principal& principal, v1::Action action, plan::Relation relation,
                        absl::string_view name) {
   switch (plan::Decide(principal.role, action, relation)) {

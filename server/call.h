@@ -34,6 +34,9 @@ std::string TodayOf(const Call& call);
 // The caller as the author of a change.
 v1::Author AuthorOf(const Call& call);
 
+// Whether two authors are one caller.
+bool SameAuthor(const v1::Author& a, const v1::Author& b);
+
 // Asks the permission table: OK, PERMISSION_DENIED, or NOT_FOUND for `name`.
 absl::Status Authorize(const Call& call, v1::Action action, plan::Relation relation,
                        absl::string_view name);

@@ -142,17 +142,10 @@ absl::Status CheckComment(const Subject& subject, const v1::Comment& comment) {
   return Suggested(*subject.record, comment).status();
 }
 
-bool SameAuthor(const v1::Author& a, const v1::Author& b) {
-  return a.label() == b.label() && a.role() == b.role() && a.partner() == b.partner();
-}
-
 // Whether a subject is a draft that nobody outside its organization knows of yet.
 bool IsUnshared(const Subject& subject) {
   const auto* proposal = dynamic_cast<const v1::Proposal*>(subject.record.get());
-  return proposal != nullptr &&
-         std::none_of(proposal->reviews().begin(), proposal->reviews().end(), [](const auto& note) {
-           return note.state() == v1::PROPOSAL_STATE_SUBMITTED;
-         });
+  return proposal != nullptr && !plan::WasHandedIn(*proposal);
 }
 
 // Whether a caller who may read the subject may read the thread.

@@ -19,6 +19,7 @@
 #include "plan/errors.h"
 #include "plan/field_path.h"
 #include "plan/names.h"
+#include "plan/plan_use.h"
 #include "server/agreement_calls.h"
 #include "server/consent.h"
 #include "server/feedback_calls.h"
@@ -146,9 +147,7 @@ class InboxReader {
   }
 
   void AddStep(const v1::Activity& activity, const v1::NextStep& step) {
-    const bool open = step.status() == v1::NEXT_STEP_STATUS_OPEN ||
-                      step.status() == v1::NEXT_STEP_STATUS_UNSPECIFIED;
-    if (!open || step.responsible() != partner_ || !step.has_due_date()) return;
+    if (!plan::IsOpen(step) || step.responsible() != partner_ || !step.has_due_date()) return;
     if (step.due_date() > due_) return;
     const bool overdue = step.due_date() < today_;
     v1::InboxItem* item =

@@ -59,12 +59,7 @@ absl::Status TakeStep(const Call& call, v1::Proposal proposal, plan::ProposalSte
   *note->mutable_author() = AuthorOf(call);
   *note->mutable_time() = ToTimestamp(call.transaction->now());
   note->set_plan_revision(plan_revision);
-  JP_RETURN_IF_ERROR(
-      PutMessage(*call.transaction, proposal.name(), proposal.name(), &before, proposal));
-  v1::Changeset about;
-  *about.mutable_author() = AuthorOf(call);
-  about.set_message(reason);
-  return call.transaction->AddChangeset(proposal.name(), std::move(about)).status();
+  return WriteOwnLine(call, proposal.name(), &before, proposal, reason);
 }
 
 // A step that changes nothing but the proposal's own state.
@@ -77,10 +72,7 @@ absl::StatusOr<v1::Proposal> Step(const Call& call, const std::string& name, v1:
 }
 
 absl::Status CheckFourEyes(const Call& call, const v1::Plan& plan, const v1::Proposal& proposal) {
-  const v1::Author self = AuthorOf(call);
-  const bool same = proposal.author().label() == self.label() &&
-                    proposal.author().role() == self.role() &&
-                    proposal.author().partner() == self.partner();
+  const bool same = SameAuthor(proposal.author(), AuthorOf(call));
   if (!plan.policy().four_eyes() || !same) return absl::OkStatus();
   return plan::MakeError(
       plan::Reason::kPermissionDenied,
