@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <grpcpp/alarm.h>
 #include <grpcpp/generic/generic_stub.h>
-#include <time.h>
 
 #include <atomic>
+#include <ctime>
 #include <limits>
 #include <optional>
 #include <thread>
@@ -40,9 +40,8 @@ struct Call {
 
 class Driver {
  public:
-  Driver(const std::shared_ptr<grpc::Channel>& channel, const DriveOptions& options,
-         Workload* workload)
-      : stub_(channel), options_(options), workload_(workload) {
+  Driver(const std::shared_ptr<grpc::Channel>& channel, DriveOptions options, Workload* workload)
+      : stub_(channel), options_(std::move(options)), workload_(workload) {
     if (!options_.token.empty()) authorization_ = absl::StrCat("Bearer ", options_.token);
   }
 
@@ -104,7 +103,7 @@ class Driver {
 
   void SendAtRate(int64_t begin) {
     const double interval = kSecond / options_.rate;
-    const int64_t warmup = static_cast<int64_t>(options_.warmup_seconds * options_.rate);
+    const auto warmup = static_cast<int64_t>(options_.warmup_seconds * options_.rate);
     for (int64_t i = 0;; ++i) {
       const int64_t at = begin + static_cast<int64_t>(static_cast<double>(i) * interval);
       if (options_.count > 0 ? i >= warmup + options_.count : at >= measure_to_) break;

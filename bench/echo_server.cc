@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdio>
+#include <exception>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -137,10 +139,7 @@ int Run(const std::string& listen, const std::string& address_file, const std::s
   return 0;
 }
 
-}  // namespace
-}  // namespace jointplan::bench
-
-int main(int argc, char** argv) {
+int Main(int argc, char** argv) {
   CLI::App app("Answers with prepared bytes and does nothing else.");
   std::string listen = "127.0.0.1:0";
   std::string address_file;
@@ -149,5 +148,17 @@ int main(int argc, char** argv) {
   app.add_option("--address-file", address_file, "Write ADDRESS:PORT here")->required();
   app.add_option("--stream", stream, "The messages of a pull, as `load pull --save` wrote them");
   CLI11_PARSE(app, argc, argv);
-  return jointplan::bench::Run(listen, address_file, stream);
+  return Run(listen, address_file, stream);
+}
+
+}  // namespace
+}  // namespace jointplan::bench
+
+int main(int argc, char** argv) {
+  try {
+    return jointplan::bench::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "echo_server: %s\n", error.what());
+    return 1;
+  }
 }

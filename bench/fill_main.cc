@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
+#include <exception>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -79,7 +81,7 @@ class Filler {
   absl::StatusOr<std::string> Put(storage::Transaction& transaction, const Changeset& changeset) {
     for (const Changeset::Record& record : changeset.records) {
       std::vector<std::string> paths;
-      if (!changeset.first) paths.push_back("end_date");
+      if (!changeset.first) paths.emplace_back("end_date");
       JP_RETURN_IF_ERROR(transaction.PutRecord(plan_, record.name, record.bytes, std::move(paths)));
     }
     v1::Changeset about;
@@ -145,12 +147,9 @@ absl::Status Run(const Flags& flags) {
   return WriteWorld(flags.world, world);
 }
 
-}  // namespace
-}  // namespace jointplan::bench
-
-int main(int argc, char** argv) {
+int Main(int argc, char** argv) {
   CLI::App app("Fills a plan in a store that no server has open.");
-  jointplan::bench::Flags flags;
+  Flags flags;
   app.add_option("--data-dir", flags.data_dir, "Directory of the store")->required();
   app.add_option("--world", flags.world, "As `load fill --activities 0` left it")->required();
   app.add_option("--activities", flags.activities, "How many")->capture_default_str();
@@ -159,8 +158,20 @@ int main(int argc, char** argv) {
   app.add_option("--block", flags.block, "Activities that get all their versions together")
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
-  const absl::Status status = jointplan::bench::Run(flags);
+  const absl::Status status = Run(flags);
   if (status.ok()) return 0;
   std::cerr << "fill: " << status << std::endl;
   return 1;
+}
+
+}  // namespace
+}  // namespace jointplan::bench
+
+int main(int argc, char** argv) {
+  try {
+    return jointplan::bench::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "fill: %s\n", error.what());
+    return 1;
+  }
 }

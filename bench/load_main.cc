@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
+#include <exception>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -242,7 +244,7 @@ void AddDriveFlags(CLI::App* command, Flags* flags) {
 using Command = std::function<absl::Status(const Flags&)>;
 
 CLI::App* AddCommand(CLI::App* app, Flags* flags, Command* chosen, const char* name,
-                     const char* what, Command command) {
+                     const char* what, const Command& command) {
   CLI::App* added = app->add_subcommand(name, what);
   added->add_option("--world", flags->world, "The file that `load fill` writes");
   added->add_option("--address", flags->address, "ADDRESS:PORT, in place of the world's");
@@ -303,18 +305,27 @@ void AddCommands(CLI::App* app, Flags* flags, Command* chosen) {
   AddDriveFlags(AddCommand(app, flags, chosen, "etcd-put", "Put, of etcd", EtcdPut), flags);
 }
 
-}  // namespace
-}  // namespace jointplan::bench
-
-int main(int argc, char** argv) {
+int Main(int argc, char** argv) {
   CLI::App app("Loads a jointplan server, and what it is compared with.");
   app.require_subcommand(1);
-  jointplan::bench::Flags flags;
-  jointplan::bench::Command command;
-  jointplan::bench::AddCommands(&app, &flags, &command);
+  Flags flags;
+  Command command;
+  AddCommands(&app, &flags, &command);
   CLI11_PARSE(app, argc, argv);
   const absl::Status status = command(flags);
   if (status.ok()) return 0;
   std::cerr << "load: " << status << std::endl;
   return 1;
+}
+
+}  // namespace
+}  // namespace jointplan::bench
+
+int main(int argc, char** argv) {
+  try {
+    return jointplan::bench::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "load: %s\n", error.what());
+    return 1;
+  }
 }

@@ -9,6 +9,8 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
+#include <exception>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -66,7 +68,7 @@ class Writer {
       for (int i = 0; i < copies; ++i) {
         const std::string number = BigEndian64(number_++);
         const std::string key = write.key.substr(0, write.key.size() - number.size()) + number;
-        const rocksdb::Status put = batch.Put(key, Value(bytes));
+        rocksdb::Status put = batch.Put(key, Value(bytes));
         if (!put.ok()) return put;
         ++keys_;
         bytes_ += static_cast<int64_t>(key.size()) + bytes;
@@ -129,20 +131,29 @@ absl::Status Run(const Flags& flags) {
   return absl::OkStatus();
 }
 
-}  // namespace
-}  // namespace jointplan::bench
-
-int main(int argc, char** argv) {
+int Main(int argc, char** argv) {
   CLI::App app("Writes what edits write, with RocksDB alone.");
-  jointplan::bench::Flags flags;
+  Flags flags;
   app.add_option("--dir", flags.dir, "A directory that does not exist")->required();
   app.add_option("--batch", flags.batch, "Edits to one fsync")->capture_default_str();
   app.add_option("--seconds", flags.seconds, "How long is measured")->capture_default_str();
   app.add_option("--warmup", flags.warmup, "Seconds before that")->capture_default_str();
   app.add_option("--count", flags.count, "Measure so many batches instead");
   CLI11_PARSE(app, argc, argv);
-  const absl::Status status = jointplan::bench::Run(flags);
+  const absl::Status status = Run(flags);
   if (status.ok()) return 0;
   std::cerr << "rocks_limit: " << status << std::endl;
   return 1;
+}
+
+}  // namespace
+}  // namespace jointplan::bench
+
+int main(int argc, char** argv) {
+  try {
+    return jointplan::bench::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "rocks_limit: %s\n", error.what());
+    return 1;
+  }
 }

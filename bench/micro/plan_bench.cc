@@ -63,7 +63,7 @@ void CountAllocations(const Edits& edits, benchmark::State& state) {
 }
 
 void Merge(benchmark::State& state, const Edits& edits) {
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     auto result = plan::Merge(&edits.base, &edits.theirs, &edits.mine);
     if (!result.conflicts.empty()) state.SkipWithError("a conflict");
     benchmark::DoNotOptimize(result);
@@ -84,7 +84,7 @@ void MergeFromBytes(benchmark::State& state) {
   const std::string base_bytes = plan::Serialize(edits.base);
   const std::string theirs_bytes = plan::Serialize(edits.theirs);
   const std::string mine_bytes = plan::Serialize(edits.mine);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     v1::Activity base;
     v1::Activity theirs;
     v1::Activity mine;
@@ -103,13 +103,13 @@ void DiffTwoFields(benchmark::State& state) {
   const Edits edits = OfDifferentFields();
   v1::Activity after = edits.theirs;
   after.mutable_targets(0)->set_value("120");
-  for (auto _ : state) benchmark::DoNotOptimize(plan::Diff(&edits.base, &after));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(plan::Diff(&edits.base, &after));
 }
 BENCHMARK(DiffTwoFields);
 
 void Canonicalize(benchmark::State& state) {
   const v1::Activity activity = SampleActivity("plans/hub", 4711);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     v1::Activity copy = activity;
     plan::Canonicalize(&copy);
     benchmark::DoNotOptimize(copy);
@@ -119,13 +119,13 @@ BENCHMARK(Canonicalize);
 
 void Serialize(benchmark::State& state) {
   const v1::Activity activity = Base();
-  for (auto _ : state) benchmark::DoNotOptimize(plan::Serialize(activity));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(plan::Serialize(activity));
 }
 BENCHMARK(Serialize);
 
 void Parse(benchmark::State& state) {
   const std::string bytes = plan::Serialize(Base());
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     v1::Activity activity;
     benchmark::DoNotOptimize(activity.ParseFromString(bytes));
   }
@@ -134,7 +134,8 @@ BENCHMARK(Parse);
 
 void ValidateShape(benchmark::State& state) {
   const v1::Activity activity = Base();
-  for (auto _ : state) benchmark::DoNotOptimize(plan::ValidateShape(activity, "activity"));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(plan::ValidateShape(activity, "activity"));
 }
 BENCHMARK(ValidateShape);
 
@@ -148,7 +149,8 @@ class Everything : public plan::RuleContext {
 
 void CheckRules(benchmark::State& state) {
   const v1::Activity activity = Base();
-  for (auto _ : state) benchmark::DoNotOptimize(plan::CheckRules(activity, Everything()));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(plan::CheckRules(activity, Everything()));
 }
 BENCHMARK(CheckRules);
 

@@ -26,13 +26,14 @@ constexpr char kPlan[] = "plans/hub";
 void MakeVersionKey(benchmark::State& state) {
   const std::string name = ActivityName(kPlan, 4711);
   int64_t revision = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(storage::VersionKey(kPlan, name, ++revision));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(storage::VersionKey(kPlan, name, ++revision));
 }
 BENCHMARK(MakeVersionKey);
 
 void ParseVersionKey(benchmark::State& state) {
   const std::string key = storage::VersionKey(kPlan, ActivityName(kPlan, 4711), 4711);
-  for (auto _ : state) benchmark::DoNotOptimize(storage::ParseKey(key));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(storage::ParseKey(key));
 }
 BENCHMARK(ParseVersionKey);
 
@@ -44,7 +45,7 @@ void CommitInMemory(benchmark::State& state) {
   storage::CommitLoop loop(store->get(), {});
   v1::Activity activity = SampleActivity(kPlan, 4711);
   int64_t number = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     activity.mutable_targets(0)->set_value(absl::StrCat(++number));
     std::promise<absl::Status> done;
     loop.Submit(
@@ -83,7 +84,7 @@ void RocksWrite(benchmark::State& state) {
       storage::OpenRocksEngine(absl::StrCat(folder.path(), "/db"), storage::OpenMode::kCreate);
   if (!engine.ok()) return state.SkipWithError(engine.status().ToString().c_str());
   int64_t number = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     storage::WriteBatch batch;
     for (int i = 0; i < 6; ++i) {
       batch.Put(storage::VersionKey(kPlan, ActivityName(kPlan, i), ++number),

@@ -9,7 +9,9 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <deque>
+#include <exception>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -306,12 +308,9 @@ absl::Status Fill(const Flags& flags, const std::string& schema) {
   return run("VACUUM ANALYZE");
 }
 
-}  // namespace
-}  // namespace jointplan::bench
-
-int main(int argc, char** argv) {
+int Main(int argc, char** argv) {
   CLI::App app("Edits activities in PostgreSQL.");
-  jointplan::bench::Flags flags;
+  Flags flags;
   std::string schema;
   app.add_option("--connection", flags.connection, "As libpq takes it")->required();
   app.add_option("--work", flags.work, "fill, read, edit or edit-whole (in one statement)")
@@ -323,9 +322,20 @@ int main(int argc, char** argv) {
   app.add_option("--warmup", flags.warmup, "Seconds before that")->capture_default_str();
   app.add_option("--count", flags.count, "Measure so many pieces of work instead");
   CLI11_PARSE(app, argc, argv);
-  const absl::Status status = flags.work == "fill" ? jointplan::bench::Fill(flags, schema)
-                                                   : jointplan::bench::Load(flags).Run();
+  const absl::Status status = flags.work == "fill" ? Fill(flags, schema) : Load(flags).Run();
   if (status.ok()) return 0;
   std::cerr << "postgres_load: " << status << std::endl;
   return 1;
+}
+
+}  // namespace
+}  // namespace jointplan::bench
+
+int main(int argc, char** argv) {
+  try {
+    return jointplan::bench::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "postgres_load: %s\n", error.what());
+    return 1;
+  }
 }
