@@ -212,6 +212,10 @@ def growing(lab, server, path, size, edited):
         return lab.load(command, "--world", path, "--address", place["server"].address,
                         "--in-flight", in_flight, *more, *span(lab))
 
+    def search(in_flight):
+        seconds = place["server"].await_index()
+        return ask("search", in_flight) | {"index": {"seconds": seconds}}
+
     def edits(in_flight):
         result = ask("edit", in_flight, "--edited", edited)
         return result | {"memory": place["server"].memory(), "store_bytes": size_of(server.store)}
@@ -220,6 +224,8 @@ def growing(lab, server, path, size, edited):
         f"start on {size}": restart,
         f"read {size}, one at a time": lambda: ask("read", 1),
         f"read {size}, {many} in flight": lambda: ask("read", many),
+        f"search {size}, one at a time": lambda: search(1),
+        f"search {size}, {many} in flight": lambda: search(many),
         f"edit {size}, one at a time": lambda: edits(1),
         f"edit {size}, {many} in flight": lambda: edits(many),
     }

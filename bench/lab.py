@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import pwd
 import shutil
 import signal
@@ -57,6 +58,13 @@ class Process:
             if name in ("VmRSS", "VmHWM", "RssAnon"):
                 values[name] = int(value.split()[0]) * 1024
         return {"rss": values["VmRSS"], "peak": values["VmHWM"], "anonymous": values["RssAnon"]}
+
+    def await_index(self):
+        """Waits until a jointpland has read its search index; returns how long that took it."""
+        def said():
+            self.log_file.flush()
+            return re.search(r"the search index is there: .* in ([0-9.]+) s", self.log.read_text())
+        return float(wait_for(said, self.child, "the search index", 600).group(1))
 
     def stop(self, how=signal.SIGTERM):
         if self.child.poll() is None:

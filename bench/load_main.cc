@@ -98,6 +98,15 @@ absl::Status Read(const Flags& flags) {
   return Print("read", options, Drive(channel, options, &workload));
 }
 
+absl::Status SearchPlan(const Flags& flags) {
+  JP_ASSIGN_OR_RETURN(const World world, TheWorld(flags));
+  DriveOptions options = flags.drive;
+  options.token = world.staff;
+  SearchWorkload workload(world);
+  const auto channel = MakeChannel(world.address, 0);
+  return Print("search", options, Drive(channel, options, &workload));
+}
+
 absl::Status Edit(const Flags& flags) {
   JP_ASSIGN_OR_RETURN(const World world, TheWorld(flags));
   DriveOptions options = flags.drive;
@@ -286,6 +295,7 @@ void AddCommands(CLI::App* app, Flags* flags, Command* chosen) {
   fill->add_option("--versions", flags->versions, "Of each activity")->capture_default_str();
   fill->add_option("--batch", flags->batch, "Activities to a changeset")->capture_default_str();
   AddDriveFlags(AddCommand(app, flags, chosen, "read", "GetActivity", Read), flags);
+  AddDriveFlags(AddCommand(app, flags, chosen, "search", "SearchActivities", SearchPlan), flags);
   CLI::App* edit = AddCommand(app, flags, chosen, "edit", "UpdateActivity, merging", Edit);
   AddDriveFlags(edit, flags);
   edit->add_option("--edited", flags->edited, "Over how many activities the edits are spread")

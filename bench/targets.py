@@ -143,7 +143,7 @@ TARGETS = [
            latencies("watch", "1 watcher and a slow one", "1 watcher", "from_sending_us", "p99"),
            at_most(1.5)),
     Target("search, three criteria, page of 50", "1,000,000 at most 2 x 1,000 activities",
-           latencies("search", f"search {LARGE}", f"search {SMALL}"), at_most(2)),
+           latencies("growth", f"search {LARGE}, one", f"search {SMALL}, one"), at_most(2)),
     Target("synergies over 100,000 activities", "at most 5 s", seconds("synergies", "all", "seconds"),
            at_most(5), "{:.1f} s"),
     Target("growth to 1,000,000 activities, 10 versions", "a read at most 1.5 x",

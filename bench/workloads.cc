@@ -9,6 +9,7 @@
 #include "bench/samples.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
+#include "jointplan/v1/search_service.pb.h"
 
 namespace jointplan::bench {
 namespace {
@@ -17,6 +18,11 @@ using google::protobuf::internal::WireFormatLite;
 
 const std::string& GetMethod() {
   static const auto* const kName = new std::string("/jointplan.v1.PlanService/GetActivity");
+  return *kName;
+}
+
+const std::string& SearchMethod() {
+  static const auto* const kName = new std::string("/jointplan.v1.SearchService/SearchActivities");
   return *kName;
 }
 
@@ -41,6 +47,24 @@ Request ReadWorkload::Next() {
 absl::Status ReadWorkload::Done(const Answer& answer) {
   if (answer.bytes.Length() > 0) return absl::OkStatus();
   return absl::DataLossError("an empty answer");
+}
+
+Request SearchWorkload::Next() {
+  // What some sample has together.
+  const v1::Activity sample = SampleActivity(plan_, next_++ % 12);
+  v1::SearchActivitiesRequest request;
+  request.set_parent(plan_);
+  request.set_query(sample.title().at("en"));
+  request.set_query(request.query().substr(0, request.query().find(", group")));
+  request.set_filter(absl::StrCat("partner = \"", sample.participants(0).partner(),
+                                  "\" AND country = ", sample.locations(0).country()));
+  request.set_page_size(50);
+  return {&SearchMethod(), ToBuffer(request.SerializeAsString()), 0};
+}
+
+absl::Status SearchWorkload::Done(const Answer& answer) {
+  if (answer.bytes.Length() > 0) return absl::OkStatus();
+  return absl::DataLossError("nothing was found");
 }
 
 absl::StatusOr<EditWorkload> EditWorkload::Prepare(const World& world, int count_max, int salt) {

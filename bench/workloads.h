@@ -26,6 +26,19 @@ class ReadWorkload : public Workload {
   uint64_t next_ = 0;
 };
 
+// Searches with three criteria, a partner, a country and a word, for the first 50 activities. Finds
+// one in twelve, whatever the size of the plan.
+class SearchWorkload : public Workload {
+ public:
+  explicit SearchWorkload(const World& world) : plan_(world.plan) {}
+  Request Next() override;
+  absl::Status Done(const Answer& answer) override;
+
+ private:
+  const std::string plan_;
+  int next_ = 0;
+};
+
 // Edits one activity after the other, each edit against the state before the last one: a target's
 // value and the last day by turns, each edit with the etag of the answer to the edit before the
 // last. So the state it starts from has its own field as it is now and the other one as it was, and

@@ -155,6 +155,8 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
       AddGroup("agreement", "Agreements: partners answer, staff seals, others pull", kAgreeSection);
   AddAgreementCommands(&agreement);
   AddWaiverCommands(&agreement);
+  Group filter = AddGroup("filter", "Filters that your organization keeps", kPlansSection);
+  AddFilterCommands(&filter);
   Group partner =
       AddGroup("partner", "Partners: the organizations that take part", kCatalogSection);
   AddPartnerCommands(&partner);
@@ -176,6 +178,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   Group top(app_.get(), &commands_, &chosen_);
   AddTopCommands(&top);
   AddInboxCommand(&top);
+  AddSearchCommand(&top);
 }
 
 CommandLine::~CommandLine() = default;

@@ -155,6 +155,18 @@ std::string LeadsText(const v1::Activity& activity) {
   return absl::StrJoin(leads, ", ");
 }
 
+Table ActivityTable(const google::protobuf::RepeatedPtrField<v1::Activity>& activities,
+                    absl::string_view language) {
+  Table table({"activity", "title", "lead", "themes", "period", "status"});
+  for (const v1::Activity& activity : activities) {
+    table.Add({ShortNameOf(activity.name()), LocalText(activity.title(), std::string(language)),
+               LeadsText(activity), absl::StrJoin(activity.themes(), ", "),
+               PeriodText(activity.start_date(), activity.end_date()),
+               EnumText(activity.implementation_status())});
+  }
+  return table;
+}
+
 absl::Status ShowActivity(Context* context, const v1::Activity& activity) {
   const std::string language = context->ReadingLanguage();
   Sheet sheet;

@@ -21,6 +21,10 @@ std::string ParticipantText(const v1::Participant& participant);
 // The partners that answer for an activity: `giz, cmi`.
 std::string LeadsText(const v1::Activity& activity);
 
+// A row for each activity, with titles in `language` if they are there in it.
+Table ActivityTable(const google::protobuf::RepeatedPtrField<v1::Activity>& activities,
+                    absl::string_view language);
+
 }  // namespace jointplan::cli
 
 #endif  // JOINTPLAN_CLI_RECORD_VIEW_H_

@@ -69,6 +69,14 @@ JP_METHOD(FeedbackService, CloseRound, CloseRoundRequest, Round, Repeat::kReques
 JP_METHOD(FeedbackService, ProposeSuggestion, ProposeSuggestionRequest, Proposal,
           Repeat::kRequestId)
 JP_METHOD(InboxService, GetInbox, GetInboxRequest, Inbox, Repeat::kHarmless)
+JP_METHOD(SearchService, SearchActivities, SearchActivitiesRequest, SearchActivitiesResponse,
+          Repeat::kHarmless)
+JP_METHOD(SearchService, SaveFilter, SaveFilterRequest, SavedFilter, Repeat::kRequestId)
+JP_METHOD(SearchService, GetSavedFilter, GetSavedFilterRequest, SavedFilter, Repeat::kHarmless)
+JP_METHOD(SearchService, ListSavedFilters, ListSavedFiltersRequest, ListSavedFiltersResponse,
+          Repeat::kHarmless)
+JP_METHOD(SearchService, DeleteSavedFilter, DeleteSavedFilterRequest, DeleteSavedFilterResponse,
+          Repeat::kRequestId)
 JP_METHOD(CatalogService, CreatePartner, CreatePartnerRequest, Partner, Repeat::kRequestId)
 JP_METHOD(CatalogService, GetPartner, GetPartnerRequest, Partner, Repeat::kHarmless)
 JP_METHOD(CatalogService, ListPartners, ListPartnersRequest, ListPartnersResponse,

@@ -43,6 +43,15 @@ absl::StatusOr<v1::ListActivitiesResponse> AllActivities(const Client& client,
       [](auto* response) { return response->mutable_activities(); });
 }
 
+absl::StatusOr<v1::SearchActivitiesResponse> AllFound(const Client& client,
+                                                      v1::SearchActivitiesRequest request,
+                                                      int items_max) {
+  return AllPages(
+      std::move(request), items_max,
+      [&](const auto& page) { return client.SearchActivities(page); },
+      [](auto* response) { return response->mutable_activities(); });
+}
+
 absl::StatusOr<v1::ListChangesetsResponse> AllChangesets(const Client& client,
                                                          v1::ListChangesetsRequest request,
                                                          int items_max) {

@@ -102,9 +102,11 @@ absl::StatusOr<v1::WatchPlanResponse> Watch::ReadOne() {
     while (!pending_.empty()) {
       v1::WatchPlanResponse response = std::move(pending_.front());
       pending_.pop_front();
-      const int64_t revision = response.changeset().revision();
-      if (!response.has_changeset() || revision <= last_revision_) continue;
-      if (revision > last_revision_ + 1) return Gap(revision);
+      const bool filtered = !request_.filter().empty();
+      const int64_t revision =
+          response.has_changeset() ? response.changeset().revision() : response.revision();
+      if ((!response.has_changeset() && !filtered) || revision <= last_revision_) continue;
+      if (revision > last_revision_ + 1 && !filtered) return Gap(revision);
       last_revision_ = revision;
       return response;
     }

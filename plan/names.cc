@@ -30,7 +30,7 @@ struct NameForm {
 };
 
 // Every form of a resource name.
-constexpr std::array<NameForm, 10> kForms = {{
+constexpr std::array<NameForm, 11> kForms = {{
     {NameKind::kPlan, "", "plans", "plans/{plan}"},
     {NameKind::kActivity, "plans", "activities", "plans/{plan}/activities/{activity}"},
     {NameKind::kProposal, "plans", "proposals", "plans/{plan}/proposals/{proposal}"},
@@ -42,6 +42,7 @@ constexpr std::array<NameForm, 10> kForms = {{
     {NameKind::kToken, "", "tokens", "tokens/{token}"},
     {NameKind::kThread, "plans", "threads", "plans/{plan}/threads/{thread}"},
     {NameKind::kRound, "plans", "rounds", "plans/{plan}/rounds/{round}"},
+    {NameKind::kFilter, "plans", "filters", "plans/{plan}/filters/{filter}"},
 }};
 
 const NameForm& FormOf(NameKind kind) {

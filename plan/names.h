@@ -21,6 +21,7 @@ enum class NameKind {
   kToken,      // tokens/{token}
   kThread,     // plans/{plan}/threads/{thread}
   kRound,      // plans/{plan}/rounds/{round}
+  kFilter,     // plans/{plan}/filters/{filter}
 };
 
 // The log that holds partners, frameworks and objectives.

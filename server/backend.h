@@ -5,6 +5,7 @@
 #include "base/executor.h"
 #include "base/ids.h"
 #include "server/authenticator.h"
+#include "server/plan_indexes.h"
 #include "server/sealed_messages.h"
 #include "server/watch_feed.h"
 #include "server/watch_hub.h"
@@ -22,6 +23,7 @@ struct Backend {
   WatchHub* hub;
   WatchFeed* feed;
   SealedMessages* sealed;
+  PlanIndexes* indexes;
   const Clock* clock;
   IdSource* ids;
   // Names calls for the log. Not `ids`: a call that is given up is named whenever that is noticed,

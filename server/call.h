@@ -17,6 +17,8 @@
 
 namespace jointplan::server {
 
+class PlanIndexes;
+
 // What one call works with. A call that only reads has a view; a call that writes has a transaction
 // of the commit loop, and its view is that transaction.
 struct Call {
@@ -26,6 +28,8 @@ struct Call {
   storage::Transaction* transaction = nullptr;  // Null: the call may not write.
   IdSource* ids = IdSource::Random();
   absl::Time now;  // When it came; of a call that writes, the time of its changes.
+  // Null: searches read the store.
+  const PlanIndexes* indexes = nullptr;
 };
 
 // The day of a call (UTC), `YYYY-MM-DD`.

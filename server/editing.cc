@@ -279,6 +279,11 @@ absl::Status WriteOwnLine(const Call& call, const std::string& name, const Messa
   return call.transaction->AddChangeset(name, AboutChange(call, message)).status();
 }
 
+absl::Status RemoveOwnLine(const Call& call, const std::string& name, const std::string& message) {
+  JP_RETURN_IF_ERROR(call.transaction->RemoveRecord(name, name));
+  return call.transaction->AddChangeset(name, AboutChange(call, message)).status();
+}
+
 absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,
                                         const std::string& plan_name, const std::string& message,
                                         const std::vector<WantedRecord>& wanted) {

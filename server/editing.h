@@ -52,6 +52,9 @@ absl::Status WriteOwnLine(const Call& call, const std::string& name,
                           const google::protobuf::Message* before,
                           const google::protobuf::Message& after, const std::string& message);
 
+// Removes such a record, as a changeset of its line. Its history stays.
+absl::Status RemoveOwnLine(const Call& call, const std::string& name, const std::string& message);
+
 }  // namespace jointplan::server
 
 #endif  // JOINTPLAN_SERVER_EDITING_H_

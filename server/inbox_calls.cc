@@ -25,6 +25,8 @@
 #include "server/feedback_calls.h"
 #include "server/records.h"
 #include "server/round_calls.h"
+#include "server/search_calls.h"
+#include "server/searching.h"
 
 namespace jointplan::server {
 namespace {
@@ -281,7 +283,6 @@ class InboxReader {
       JP_ASSIGN_OR_RETURN(const v1::Changeset changeset, call_.view.GetChangeset(plan_, revision));
       if (IsOwn(changeset.author())) continue;
       for (const v1::RecordChange& change : changeset.changes()) {
-        if (!staff_ && !own_.contains(change.name())) continue;
         v1::InboxItem& item = items[change.name()];
         item.set_kind(v1::INBOX_KIND_CHANGED);
         item.set_subject(change.name());
@@ -292,8 +293,31 @@ class InboxReader {
         *item.mutable_time() = changeset.create_time();
       }
     }
-    for (auto& [name, item] : items) *inbox_.add_items() = std::move(item);
+    JP_ASSIGN_OR_RETURN(const std::vector<v1::SavedFilter> filters, SavedFiltersOf(call_, plan_));
+    for (auto& [name, item] : items) {
+      if (!staff_ && !own_.contains(name)) {
+        JP_ASSIGN_OR_RETURN(const bool found, IsFound(name, filters, &item));
+        if (!found) continue;
+      }
+      *inbox_.add_items() = std::move(item);
+    }
     return absl::OkStatus();
+  }
+
+  // Whether a saved filter finds an activity as it is now; says in the item which one.
+  absl::StatusOr<bool> IsFound(const std::string& name, const std::vector<v1::SavedFilter>& filters,
+                               v1::InboxItem* item) const {
+    for (const v1::SavedFilter& filter : filters) {
+      JP_ASSIGN_OR_RETURN(const search::Condition condition,
+                          ConditionOf(filter.query(), filter.filter()));
+      JP_ASSIGN_OR_RETURN(const bool matches, MatchesAt(call_.view, plan_, name, 0, condition));
+      if (!matches) continue;
+      item->set_kind(v1::INBOX_KIND_FILTER);
+      item->set_description(
+          absl::StrCat("is in your filter \"", filter.title(), "\"; it ", item->description()));
+      return true;
+    }
+    return false;
   }
 
   void Sort() {

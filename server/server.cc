@@ -83,6 +83,7 @@ Server::Server(std::unique_ptr<storage::Store> store, ServerOptions options)
       store_(std::move(store)),
       authenticator_(options_.clock),
       sealed_(options_.sealed_bytes_max),
+      indexes_(std::make_unique<PlanIndexes>(store_.get())),
       executor_(options_.executor_threads) {
   storage::CommitLoop::Options loop_options;
   loop_options.on_commit = [this](const auto& lines) { Committed(lines); };
@@ -98,6 +99,7 @@ Server::Server(std::unique_ptr<storage::Store> store, ServerOptions options)
               .hub = &hub_,
               .feed = &feed_,
               .sealed = &sealed_,
+              .indexes = indexes_.get(),
               .clock = options_.clock,
               .ids = options_.ids};
   services_ = MakeServices(backend_);
@@ -142,6 +144,7 @@ void Server::Committed(const std::vector<storage::CommittedLine>& lines) {
       }
       executor_.Run([this] { hub_.NotifyAll(); });
     }
+    indexes_->Changed(line.line);
     // Waking a crowd takes a while, and the next commit need not wait for it. Waking a thread to
     // find nobody takes a while too.
     if (hub_.IsWatched(line.line)) executor_.Run([this, name = line.line] { hub_.Notify(name); });
@@ -158,6 +161,7 @@ void Server::Fatal(const absl::Status& status) {
 
 void Server::Shutdown(absl::Duration grace) {
   check_.reset();
+  indexes_->Stop();
   if (server_ != nullptr) {
     if (auto* health = server_->GetHealthCheckService(); health != nullptr) {
       health->SetServingStatus(false);

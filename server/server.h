@@ -13,6 +13,7 @@
 #include "server/authenticator.h"
 #include "server/backend.h"
 #include "server/background_check.h"
+#include "server/plan_indexes.h"
 #include "server/sealed_messages.h"
 #include "server/services.h"
 #include "server/watch_feed.h"
@@ -59,6 +60,9 @@ class Server {
   // A channel to this server inside the process.
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
+  // The search indexes, for those who measure them.
+  const PlanIndexes& indexes() const { return *indexes_; }
+
   // Takes no new calls, ends the streams, and answers every call that is under way; those that are
   // not done after `grace` are cancelled. Returns when all of that is done and the store is closed.
   void Shutdown(absl::Duration grace);
@@ -79,6 +83,7 @@ class Server {
   WatchHub hub_;
   WatchFeed feed_;
   SealedMessages sealed_;
+  std::unique_ptr<PlanIndexes> indexes_;
   Executor executor_;
   std::unique_ptr<storage::CommitLoop> loop_;
   Backend backend_;

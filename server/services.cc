@@ -16,6 +16,7 @@
 #include "jointplan/v1/inbox_service.grpc.pb.h"
 #include "jointplan/v1/plan_service.grpc.pb.h"
 #include "jointplan/v1/proposal_service.grpc.pb.h"
+#include "jointplan/v1/search_service.grpc.pb.h"
 #include "server/access_calls.h"
 #include "server/agreement_calls.h"
 #include "server/catalog_calls.h"
@@ -25,6 +26,7 @@
 #include "server/plan_calls.h"
 #include "server/proposal_calls.h"
 #include "server/round_calls.h"
+#include "server/search_calls.h"
 #include "server/streams.h"
 #include "server/unary.h"
 #include "spdlog/spdlog.h"
@@ -177,6 +179,14 @@ void DeclareFeedbackService(RpcService& service) {
 
 void DeclareInboxService(RpcService& service) { service.Unary("GetInbox", kRead, &GetInbox); }
 
+void DeclareSearchService(RpcService& service) {
+  service.Unary("SearchActivities", kRead, &SearchActivities);
+  service.Unary("SaveFilter", kWrite, &SaveFilter);
+  service.Unary("GetSavedFilter", kRead, &GetSavedFilter);
+  service.Unary("ListSavedFilters", kRead, &ListSavedFilters);
+  service.Unary("DeleteSavedFilter", kWrite, &DeleteSavedFilter);
+}
+
 void DeclareCatalogService(RpcService& service) {
   service.Unary("CreatePartner", kWrite, &CreatePartner);
   service.Unary("GetPartner", kRead, &GetPartner);
@@ -213,6 +223,7 @@ std::vector<NamedService> MakeServices(const Backend& backend) {
   add(v1::AgreementService::service_full_name(), &DeclareAgreementService);
   add(v1::FeedbackService::service_full_name(), &DeclareFeedbackService);
   add(v1::InboxService::service_full_name(), &DeclareInboxService);
+  add(v1::SearchService::service_full_name(), &DeclareSearchService);
   add(v1::CatalogService::service_full_name(), &DeclareCatalogService);
   add(v1::AccessService::service_full_name(), &DeclareAccessService);
   add(v1::AdminService::service_full_name(), &DeclareAdminService);

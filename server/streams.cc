@@ -18,6 +18,7 @@
 #include "server/etag.h"
 #include "server/plan_calls.h"
 #include "server/records.h"
+#include "server/searching.h"
 #include "server/wire.h"
 #include "server/workspace.h"
 
@@ -158,7 +159,8 @@ class Watch : public Stream {
     JP_RETURN_IF_ERROR(ReadMessage(request, &request_));
     next_ = request_.start_revision();
     of_plan_ = plan::ParseNameOf(plan::NameKind::kPlan, request_.name(), "name").ok();
-    return CheckRequest(request_);
+    JP_RETURN_IF_ERROR(CheckRequest(request_));
+    return ReadFilter();
   }
 
  private:
@@ -178,7 +180,10 @@ class Watch : public Stream {
     if (next_ > head + 1) return TooNew(head);
     v1::WatchPlanResponse position;
     position.set_head_revision(head);
-    if (next_ <= head) {
+    if (filter_.has_value()) {
+      JP_ASSIGN_OR_RETURN(const bool found, NextMatching(head));
+      if (found) return Found::kMessage;
+    } else if (next_ <= head) {
       const int64_t last = std::min(head, next_ + BatchMax() - 1);
       JP_ASSIGN_OR_RETURN(const WatchFeed::Batch batch,
                           backend_.feed->Get(request_.name(), request_.include_records(), next_,
@@ -192,6 +197,41 @@ class Watch : public Stream {
     position.set_revision(head);
     response_ = WriteMessage(position);
     return Found::kMessage;
+  }
+
+  absl::Status ReadFilter() {
+    if (request_.filter().empty()) return absl::OkStatus();
+    if (!of_plan_) {
+      return plan::FieldError("filter", "stands only with a plan; watch the proposal without it");
+    }
+    JP_ASSIGN_OR_RETURN(filter_, ConditionOf("", request_.filter()));
+    return absl::OkStatus();
+  }
+
+  // Makes a message of the next changeset that the filter lets through, or of how far the stream
+  // has come without one. False: there is nothing to say.
+  absl::StatusOr<bool> NextMatching(int64_t head) {
+    if (told_ == 0) told_ = next_ - 1;
+    const auto view = backend_.store->NewView();
+    const int64_t last = std::min(head, next_ + kBatchMax - 1);
+    v1::WatchPlanResponse position;
+    position.set_head_revision(head);
+    for (; next_ <= last; ++next_) {
+      JP_ASSIGN_OR_RETURN(const v1::Changeset changeset,
+                          view->GetChangeset(request_.name(), next_));
+      JP_ASSIGN_OR_RETURN(const bool touches, Touches(*view, request_.name(), changeset, *filter_));
+      if (!touches) continue;
+      JP_ASSIGN_OR_RETURN(const std::string bytes, Make(next_));
+      told_ = next_++;
+      response_ =
+          WriteShared(std::make_shared<const std::string>(bytes), position.SerializeAsString());
+      return true;
+    }
+    if (told_ == next_ - 1) return false;
+    told_ = next_ - 1;
+    position.set_revision(told_);
+    response_ = WriteMessage(position);
+    return true;
   }
 
   // Asks whether the caller may still see the line, and returns its newest revision. Rights that
@@ -260,7 +300,9 @@ class Watch : public Stream {
   void Ended() override { backend_.hub->Remove(request_.name(), this); }
 
   v1::WatchPlanRequest request_;
-  int64_t next_ = 0;      // The next revision to send.
+  std::optional<search::Condition> filter_;
+  int64_t next_ = 0;      // The next revision to send, or to look at.
+  int64_t told_ = 0;      // With a filter: up to where the caller knows that it has everything.
   bool of_plan_ = false;  // The line is a plan: its record alone decides who may see it.
   // The record of the line that the caller was last let in by.
   storage::RecordPtr authorized_by_;

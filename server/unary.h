@@ -86,8 +86,8 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall<Request, Answer>
   void Read() {
     if (const absl::Status shape = CheckRequest(request_); !shape.ok()) return Finish(shape);
     const auto view = backend_.store->NewView();
-    const Call call{*admission_.principal, *backend_.store,      *view, nullptr,
-                    backend_.ids,          backend_.clock->Now()};
+    const Call call{*admission_.principal, *backend_.store,       *view,           nullptr,
+                    backend_.ids,          backend_.clock->Now(), backend_.indexes};
     auto answer = handler_(call, request_);
     const absl::Status status = answer.status();
     if (status.ok()) *response_ = WriteBytes(BytesOf(*std::move(answer)));

@@ -119,7 +119,8 @@ class ActivityList : public Command {
     JP_ASSIGN_OR_RETURN(v1::ListActivitiesResponse response,
                         client::AllActivities(*client, std::move(request)));
     LeaveOut(&response);
-    return context->Show(response, TableOf(*context, response), "There are no such activities.");
+    return context->Show(response, ActivityTable(response.activities(), context->ReadingLanguage()),
+                         "There are no such activities.");
   }
 
  private:
@@ -138,18 +139,6 @@ class ActivityList : public Command {
     activities->erase(std::remove_if(activities->begin(), activities->end(),
                                      [this](const auto& activity) { return !IsWanted(activity); }),
                       activities->end());
-  }
-
-  static Table TableOf(const Context& context, const v1::ListActivitiesResponse& response) {
-    Table table({"activity", "title", "lead", "themes", "period", "status"});
-    for (const v1::Activity& activity : response.activities()) {
-      table.Add({ShortNameOf(activity.name()),
-                 LocalText(activity.title(), context.ReadingLanguage()), LeadsText(activity),
-                 absl::StrJoin(activity.themes(), ", "),
-                 PeriodText(activity.start_date(), activity.end_date()),
-                 EnumText(activity.implementation_status())});
-    }
-    return table;
   }
 
   std::vector<std::string> arguments_;

@@ -18,6 +18,7 @@ void AddAgreementCommands(Group* group);
 void AddWaiverCommands(Group* group);
 void AddCommentCommands(Group* group);
 void AddRoundCommands(Group* group);
+void AddFilterCommands(Group* group);
 void AddPartnerCommands(Group* group);
 void AddObjectiveCommands(Group* group);
 void AddImportCommands(Group* group);
@@ -30,6 +31,7 @@ void AddCompletionCommands(Group* group, const CommandLine* command_line);
 // Commands without a noun: `whoami`, and `__complete`, which completion scripts call.
 void AddTopCommands(Group* group);
 void AddInboxCommand(Group* group);
+void AddSearchCommand(Group* group);
 
 }  // namespace jointplan::cli
 

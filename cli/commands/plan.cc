@@ -153,6 +153,8 @@ class PlanWatch : public Command {
     flags->Arguments("PLAN", &arguments_, 0, 1, kPlanArgument);
     flags->Number("--from", &from_, "N", "Begin with this revision; otherwise with what comes");
     flags->Number("--until", &until_, "N", "End after this revision");
+    flags->Text("--filter", &filter_, "FILTER",
+                "Only what changes an activity that satisfies this; see jointplan search");
   }
 
   absl::Status Run(Context* context) override {
@@ -163,10 +165,12 @@ class PlanWatch : public Command {
     v1::WatchPlanRequest request;
     JP_ASSIGN_OR_RETURN(*request.mutable_name(), context->PlanName());
     request.set_start_revision(from_.value_or(0));
+    request.set_filter(filter_.value_or(""));
     JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
     client::Watch watch(*client, std::move(request));
     while (!until_ || watch.last_revision() < *until_) {
       JP_ASSIGN_OR_RETURN(const v1::WatchPlanResponse response, watch.Next());
+      if (!response.has_changeset()) continue;  // The filter let nothing through.
       JP_RETURN_IF_ERROR(PrintLine(context, response));
       if (!*context->io().out) return absl::OkStatus();  // Nobody reads any more.
     }
@@ -186,6 +190,7 @@ class PlanWatch : public Command {
 
   std::vector<std::string> arguments_;
   std::optional<int64_t> from_, until_;
+  std::optional<std::string> filter_;
 };
 
 class PlanEdit : public Command {

@@ -15,6 +15,7 @@
 #include "jointplan/v1/inbox_service.pb.h"
 #include "jointplan/v1/plan_service.pb.h"
 #include "jointplan/v1/proposal_service.pb.h"
+#include "jointplan/v1/search_service.pb.h"
 
 namespace jointplan::client {
 
@@ -198,6 +199,23 @@ class Client {
   // Lists what waits for the caller in a plan, and why. Retried.
   absl::StatusOr<v1::Inbox> GetInbox(v1::GetInboxRequest request,
                                      const CallOptions& call = {}) const;
+
+  // ---- Search ----
+  // Finds activities by words, a filter and an order, with counts. Retried.
+  absl::StatusOr<v1::SearchActivitiesResponse> SearchActivities(v1::SearchActivitiesRequest request,
+                                                                const CallOptions& call = {}) const;
+  // Keeps a filter for the caller's organization. Retried: by request id.
+  absl::StatusOr<v1::SavedFilter> SaveFilter(v1::SaveFilterRequest request,
+                                             const CallOptions& call = {}) const;
+  // Reads a filter that the caller's organization keeps. Retried.
+  absl::StatusOr<v1::SavedFilter> GetSavedFilter(v1::GetSavedFilterRequest request,
+                                                 const CallOptions& call = {}) const;
+  // Lists the filters that the caller's organization keeps. Retried.
+  absl::StatusOr<v1::ListSavedFiltersResponse> ListSavedFilters(v1::ListSavedFiltersRequest request,
+                                                                const CallOptions& call = {}) const;
+  // Forgets a filter that the caller's organization keeps. Retried: by request id.
+  absl::StatusOr<v1::DeleteSavedFilterResponse> DeleteSavedFilter(
+      v1::DeleteSavedFilterRequest request, const CallOptions& call = {}) const;
 
   // ---- Partners, frameworks and objectives ----
   // Adds a partner. Retried: by request id.

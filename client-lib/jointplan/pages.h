@@ -14,6 +14,9 @@ absl::StatusOr<v1::ListPlansResponse> AllPlans(const Client& client, v1::ListPla
 absl::StatusOr<v1::ListActivitiesResponse> AllActivities(const Client& client,
                                                          v1::ListActivitiesRequest request,
                                                          int items_max = kAllItems);
+absl::StatusOr<v1::SearchActivitiesResponse> AllFound(const Client& client,
+                                                      v1::SearchActivitiesRequest request,
+                                                      int items_max = kAllItems);
 absl::StatusOr<v1::ListChangesetsResponse> AllChangesets(const Client& client,
                                                          v1::ListChangesetsRequest request,
                                                          int items_max = kAllItems);

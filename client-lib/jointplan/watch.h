@@ -14,7 +14,8 @@
 namespace jointplan::client {
 
 // Follows a plan or a proposal: every changeset from a revision on, in order, each exactly once,
-// however often the connection is lost in between. One thread reads; any thread may cancel.
+// however often the connection is lost in between. With `request.filter`: every one that the filter
+// lets through. One thread reads; any thread may cancel.
 class Watch {
  public:
   // Begins at `request.start_revision`; 0: with what comes after the newest. Connects with the
@@ -24,9 +25,11 @@ class Watch {
 
   // Waits for the next changeset. Reconnects by itself, for as long as it takes, after errors that
   // may pass (IsTransient) and when the server ends the stream. Returns CANCELLED after Cancel,
-  // DATA_LOSS if the server left a revision out, and otherwise the error that ended the watch for
-  // good; then every further call returns the same. Each response has one changeset; its
-  // `head_revision` says how far behind the caller was when the server sent it.
+  // DATA_LOSS if the server left a revision out that no filter did, and otherwise the error that
+  // ended the watch for good; then every further call returns the same. Each response has one
+  // changeset; its `head_revision` says how far behind the caller was when the server sent it. With
+  // a filter there are responses without a changeset: nothing up to their `revision` passed the
+  // filter.
   absl::StatusOr<v1::WatchPlanResponse> Next();
 
   // Ends the watch, also while Next waits for a changeset or before it connects again. Only a

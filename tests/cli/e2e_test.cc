@@ -326,6 +326,39 @@ TEST_F(EndToEndTest, TheInboxShowsWhoseTurnItIs) {
   ExpectTranscript("inbox");
 }
 
+TEST_F(EndToEndTest, ActivitiesAreFoundByWordsFiltersAndCounts) {
+  As("staff",
+     {"activity", "edit", "training", "--title", "fr=Formation à Zahlé", "--tag", "pilot"});
+  Show("giz", {"search", "trained", "formation"});
+  Show("giz", {"search", "--filter", "lead = giz OR theme = local", "--order", "title.en desc"});
+  Show("giz", {"search", "zahle", "--count", "themes", "--count", "tags", "--count",
+               "participants.roles"});
+  Show("giz", {"search", "--filter", "theme:*", "--limit", "1"});
+  Show("giz", {"search", "--revision", "4", "formation"});
+  Show("giz", {"search", "submarine"});
+  Show("giz", {"search", "--filter", "theme = local AND start_date > soon"}, kError);
+  Show("giz", {"search", "--filter", "NOT (lead = giz"}, kError);
+  Show("giz", {"search", "--filter", "titel:x", "--order", "begin"}, kError);
+  ExpectTranscript("search");
+}
+
+TEST_F(EndToEndTest, FiltersAreKeptForAnOrganization) {
+  Show("giz", {"filter", "list"});
+  const Ran saved = Show("giz", {"filter", "save", "--title", "Our training", "training",
+                                 "--filter", "lead = giz", "--order", "start_date"});
+  Learn(saved.out, "Saved filter ([a-z2-7]{12}),", "filter-aaaaa");
+  Show("giz", {"filter", "save", "--title", "Our training", "housing"}, kError);
+  Show("giz", {"filter", "list"});
+  Show("giz", {"search", "--saved", "Our training", "--filter", "theme = inclusion"});
+  Show("cmi", {"search", "--saved", "Our training"}, kUsage);
+  As("giz", {"inbox"});
+  As("staff", {"activity", "edit", "training", "--end", "2020-10-31", "-m", "One month more"});
+  Show("giz", {"plan", "watch", "--filter", "lead = giz", "--from", "5", "--until", "6"});
+  Show("giz", {"filter", "delete", "Our training"});
+  Show("giz", {"filter", "delete", "Our training"}, kUsage);
+  ExpectTranscript("saved_filters");
+}
+
 TEST_F(EndToEndTest, WhatWasPulledInPartsIsWhatIsPulledAtOnce) {
   As("staff", {"agreement", "open"});
   As("staff", {"agreement", "seal"});

@@ -248,6 +248,11 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.AnswerRound({}));
   call(client.CloseRound({}));
   call(client.GetInbox({}));
+  call(client.SearchActivities({}));
+  call(client.SaveFilter({}));
+  call(client.GetSavedFilter({}));
+  call(client.ListSavedFilters({}));
+  call(client.DeleteSavedFilter({}));
   call(client.CreatePartner({}));
   call(client.GetPartner({}));
   call(client.ListPartners({}));
@@ -269,8 +274,9 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   for (const auto* message :
        {v1::GetPlanRequest::descriptor(), v1::GetProposalRequest::descriptor(),
         v1::GetAgreementRequest::descriptor(), v1::GetThreadRequest::descriptor(),
-        v1::GetInboxRequest::descriptor(), v1::GetPartnerRequest::descriptor(),
-        v1::WhoAmIRequest::descriptor(), v1::CheckStoreRequest::descriptor()}) {
+        v1::GetInboxRequest::descriptor(), v1::SearchActivitiesRequest::descriptor(),
+        v1::GetPartnerRequest::descriptor(), v1::WhoAmIRequest::descriptor(),
+        v1::CheckStoreRequest::descriptor()}) {
     const auto* service = message->file()->service(0);
     for (int i = 0; i < service->method_count(); ++i) offered.insert(service->method(i)->name());
   }

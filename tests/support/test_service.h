@@ -21,6 +21,7 @@
 #include "jointplan/v1/inbox_service.grpc.pb.h"
 #include "jointplan/v1/plan_service.grpc.pb.h"
 #include "jointplan/v1/proposal_service.grpc.pb.h"
+#include "jointplan/v1/search_service.grpc.pb.h"
 #include "server/server.h"
 #include "spdlog/spdlog.h"
 #include "storage/engine.h"
@@ -37,6 +38,7 @@ class Caller {
         agreements(v1::AgreementService::NewStub(channel)),
         feedback(v1::FeedbackService::NewStub(channel)),
         inbox(v1::InboxService::NewStub(channel)),
+        search(v1::SearchService::NewStub(channel)),
         catalog(v1::CatalogService::NewStub(channel)),
         access(v1::AccessService::NewStub(channel)),
         admin(v1::AdminService::NewStub(channel)),
@@ -81,6 +83,7 @@ class Caller {
   std::unique_ptr<v1::AgreementService::Stub> agreements;
   std::unique_ptr<v1::FeedbackService::Stub> feedback;
   std::unique_ptr<v1::InboxService::Stub> inbox;
+  std::unique_ptr<v1::SearchService::Stub> search;
   std::unique_ptr<v1::CatalogService::Stub> catalog;
   std::unique_ptr<v1::AccessService::Stub> access;
   std::unique_ptr<v1::AdminService::Stub> admin;
