@@ -12,6 +12,7 @@
 #include "cli/check_view.h"
 #include "cli/failures.h"
 #include "cli/names.h"
+#include "cli/silence_view.h"
 #include "cli/text.h"
 
 namespace jointplan::cli {
@@ -56,6 +57,11 @@ std::string OutdatedText(const Context& context, const v1::Agreement& agreement)
                     DiffText(endorsement.changed(), context.paint(), context.width()));
   }
   return text;
+}
+
+const Texts& TitleOf(const v1::Record& record) {
+  if (record.has_need()) return record.need().question();
+  return record.has_activity() ? record.activity().title() : record.plan().title();
 }
 
 }  // namespace
@@ -118,7 +124,7 @@ std::string AgreementText(const Context& context, const v1::Agreement& agreement
   absl::StrAppend(&text, "\n",
                   answers.empty() ? "No partner has answered yet.\n"
                                   : answers.ToText(context.paint(), context.width()));
-  absl::StrAppend(&text, OutdatedText(context, agreement));
+  absl::StrAppend(&text, OutdatedText(context, agreement), SilenceText(context, agreement));
   absl::StrAppend(&text, RequirementsText(context, agreement), BlockingText(context, agreement),
                   WaiversText(context, agreement));
   return text;
@@ -127,7 +133,7 @@ std::string AgreementText(const Context& context, const v1::Agreement& agreement
 std::string ScopeText(const Context& context, const v1::Scope& scope) {
   Table table({"record", "title"});
   for (const v1::Record& record : scope.records()) {
-    const Texts& title = record.has_activity() ? record.activity().title() : record.plan().title();
+    const Texts& title = TitleOf(record);
     table.Add({KindAndNameOf(record.name()), LocalText(title, context.ReadingLanguage())});
   }
   return absl::StrCat("This is about ", ScopeName(scope.scope()), " at revision ",

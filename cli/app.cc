@@ -118,7 +118,8 @@ void Group::AddCommand(const Described& description, std::unique_ptr<Command> co
   CLI::App* app = app_->add_subcommand(description.name, description.summary);
   app->fallthrough();
   app->footer(Footer(description.examples));
-  app->group(hidden ? "" : app_->get_parent() == nullptr ? kAccessSection : "Commands");
+  const char* const top = description.of_plan ? kPlansSection : kAccessSection;
+  app->group(hidden ? "" : app_->get_parent() == nullptr ? top : "Commands");
   Flags flags(app);
   command->Declare(&flags);
   app->callback([chosen = chosen_, raw = command.get()] { *chosen = raw; });
@@ -137,12 +138,16 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   Group plan = AddGroup("plan", "Plans, their history and what changes in them", kPlansSection);
   AddPlanCommands(&plan);
   AddPlanCheckCommands(&plan);
+  AddPlanTranslationCommands(&plan);
   Group theme = AddGroup("theme", "Themes: the divisions of a plan", kPlansSection);
   AddThemeCommands(&theme);
   Group activity = AddGroup("activity", "Activities: what partners do together", kPlansSection);
   AddActivityCommands(&activity);
+  AddActivityTranslationCommands(&activity);
   Group step = AddGroup("step", "Next steps of an activity", kPlansSection);
   AddStepCommands(&step);
+  Group need = AddGroup("need", "Needs: what municipalities answered in surveys", kPlansSection);
+  AddNeedCommands(&need);
   Group proposal =
       AddGroup("proposal", "Proposals: changes on their way into the plan", kAgreeSection);
   AddProposalCommands(&proposal);
@@ -151,10 +156,15 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddCommentCommands(&comment);
   Group round = AddGroup("round", "Feedback rounds: partners are asked until a day", kAgreeSection);
   AddRoundCommands(&round);
+  Group meeting =
+      AddGroup("meeting", "Meetings: agenda, what will collide, and the minutes", kAgreeSection);
+  AddMeetingCommands(&meeting);
+  AddMeetingReportCommands(&meeting);
   Group agreement =
       AddGroup("agreement", "Agreements: partners answer, staff seals, others pull", kAgreeSection);
   AddAgreementCommands(&agreement);
   AddWaiverCommands(&agreement);
+  AddSilenceCommands(&agreement);
   Group filter = AddGroup("filter", "Filters that your organization keeps", kPlansSection);
   AddFilterCommands(&filter);
   Group partner =
@@ -165,6 +175,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddObjectiveCommands(&objective);
   Group import = AddGroup("import", "Brings tables into a plan, as a proposal", kExchangeSection);
   AddImportCommands(&import);
+  AddImportNeedsCommand(&import);
   Group export_group = AddGroup("export", "Writes a plan for other programs", kExchangeSection);
   AddExportCommands(&export_group);
   Group token = AddGroup("token", "Tokens: who may come in", kAccessSection);
@@ -179,6 +190,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddTopCommands(&top);
   AddInboxCommand(&top);
   AddSearchCommand(&top);
+  AddCoverageCommand(&top);
 }
 
 CommandLine::~CommandLine() = default;
@@ -202,7 +214,7 @@ void CommandLine::DeclareGlobals() {
   flags.Text("--plan", &globals_.plan, "PLAN", "The plan to work on");
   flags.Text("--format", &globals_.format, "FORMAT", "table (the default), json or csv");
   flags.Text("--language", &globals_.language, "TAG",
-             "The language of texts, such as fr: to read, and to write");
+             "The language of texts (to read, to write) and errors, such as fr");
   flags.Switch("--no-color", &globals_.no_color, "No colours (also: NO_COLOR)");
   flags.Switch("-y,--yes", &globals_.yes, "Do not ask before doing it");
 }

@@ -31,6 +31,7 @@ struct Described {
   std::string name;
   std::string summary;                // One sentence.
   std::vector<std::string> examples;  // Whole command lines, without `jointplan`.
+  bool of_plan = false;               // Without a noun: listed with what is about the plan.
 };
 
 // Where commands are put under one noun, such as `theme`.

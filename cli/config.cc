@@ -31,13 +31,16 @@ absl::StatusOr<std::string> TextOf(const exchange::YamlNode& node, const std::st
 
 absl::StatusOr<Profile> ReadProfile(const exchange::YamlNode& node, const std::string& name) {
   Profile profile;
-  const std::map<std::string, std::string*> fields = {
-      {"server", &profile.server}, {"token", &profile.token}, {"plan", &profile.plan}};
+  const std::map<std::string, std::string*> fields = {{"server", &profile.server},
+                                                      {"token", &profile.token},
+                                                      {"plan", &profile.plan},
+                                                      {"language", &profile.language}};
   for (const auto& [key, value] : node.fields) {
     const auto field = fields.find(key);
     const std::string path = absl::StrCat("profiles.", name, ".", key);
     if (field == fields.end()) {
-      return exchange::YamlError(value, path, "is no setting; there are server, token and plan");
+      return exchange::YamlError(value, path,
+                                 "is no setting; there are server, token, plan and language");
     }
     JP_ASSIGN_OR_RETURN(*field->second, TextOf(value, path));
   }
@@ -98,12 +101,14 @@ absl::Status SaveConfig(const Config& config, const std::string& path) {
   if (!config.profiles.empty()) text += "profiles:\n";
   for (const auto& [name, profile] : config.profiles) {
     absl::StrAppend(&text, "  ", exchange::YamlScalar(name), ":\n");
-    if (profile.server.empty() && profile.token.empty() && profile.plan.empty()) {
+    if (profile.server.empty() && profile.token.empty() && profile.plan.empty() &&
+        profile.language.empty()) {
       text.insert(text.size() - 1, " {}");
     }
     AppendSetting("server", profile.server, &text);
     AppendSetting("token", profile.token, &text);
     AppendSetting("plan", profile.plan, &text);
+    AppendSetting("language", profile.language, &text);
   }
   return WriteFile(path, text, kOwnerOnly);
 }

@@ -15,7 +15,8 @@ namespace jointplan::cli {
 struct Profile {
   std::string server;
   std::string token;
-  std::string plan;  // Used where a command names none.
+  std::string plan;      // Used where a command names none.
+  std::string language;  // In which errors are told; empty: as the environment says.
 };
 
 // The person's settings.

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
 #include "cli/failures.h"
 #include "cli/files.h"
@@ -16,6 +17,13 @@ namespace {
 
 constexpr char kUserAgent[] = "jointplan-cli/0.1";
 constexpr char kDefaultServer[] = "localhost:4720";
+
+// The language tag of a locale: `fr_FR.UTF-8` -> `fr-FR`; empty for `C` and `POSIX`.
+std::string TagOfLocale(absl::string_view locale) {
+  const absl::string_view name = locale.substr(0, locale.find_first_of(".@"));
+  if (name == "C" || name == "POSIX") return "";
+  return absl::StrReplaceAll(name, {{"_", "-"}});
+}
 
 }  // namespace
 
@@ -46,6 +54,16 @@ absl::StatusOr<std::string> Context::Token(const Profile& profile) {
   return io_.env("JOINTPLAN_TOKEN").value_or(profile.token);
 }
 
+std::string Context::MessageLanguage(const Profile& profile) const {
+  if (flags_->language) return *flags_->language;
+  if (!profile.language.empty()) return profile.language;
+  // As POSIX has it: the first of these that is set counts, whatever it says.
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    if (const auto locale = io_.env(name)) return TagOfLocale(*locale);
+  }
+  return "";
+}
+
 absl::StatusOr<const client::Client*> Context::client() {
   if (client_) return &*client_;
   JP_ASSIGN_OR_RETURN(const Profile profile, ChosenProfile());
@@ -55,6 +73,7 @@ absl::StatusOr<const client::Client*> Context::client() {
   server_ = options.target;
   JP_ASSIGN_OR_RETURN(options.token, Token(profile));
   options.user_agent = kUserAgent;
+  options.languages = MessageLanguage(profile);
   client_.emplace(make_client_(options));
   return &*client_;
 }

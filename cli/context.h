@@ -106,6 +106,9 @@ class Context {
  private:
   absl::StatusOr<Profile> ChosenProfile();
   absl::StatusOr<std::string> Token(const Profile& profile);
+  // The language in which the server shall tell errors besides English: --language, the profile's,
+  // or the environment's; empty: none.
+  std::string MessageLanguage(const Profile& profile) const;
 
   Io io_;
   const GlobalFlags* flags_;

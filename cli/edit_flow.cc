@@ -32,6 +32,12 @@ const std::string& NameOf(const v1::Edit& edit) {
       return edit.update_activity().name();
     case v1::Edit::kDeleteActivity:
       return edit.delete_activity().name();
+    case v1::Edit::kCreateNeed:
+      return edit.create_need().name();
+    case v1::Edit::kUpdateNeed:
+      return edit.update_need().name();
+    case v1::Edit::kDeleteNeed:
+      return edit.delete_need().name();
     case v1::Edit::kCreatePartner:
       return edit.create_partner().name();
     default:
@@ -117,6 +123,11 @@ absl::Status NameRecords(const absl::Status& error, const std::vector<std::strin
   absl::Status named(error.code(), NameRecords(error.message(), records));
   error.ForEachPayload(
       [&](absl::string_view url, const absl::Cord& payload) { named.SetPayload(url, payload); });
+  if (auto localized = client::LocalizedMessageOf(error)) {
+    localized->set_message(NameRecords(localized->message(), records));
+    named.SetPayload(plan::DetailUrl(google::rpc::LocalizedMessage::descriptor()->full_name()),
+                     absl::Cord(localized->SerializeAsString()));
+  }
   auto fields = client::BadRequestOf(error);
   if (!fields) return named;
   for (auto& violation : *fields->mutable_field_violations()) {
@@ -150,6 +161,17 @@ absl::StatusOr<v1::Activity> ReadActivity(Context* context, const std::string& n
   JP_ASSIGN_OR_RETURN(v1::Activity activity, client->GetActivity(std::move(request)));
   target->as_of = activity.revision();
   return activity;
+}
+
+absl::StatusOr<v1::Need> ReadNeed(Context* context, const std::string& name, EditTarget* target) {
+  JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+  v1::GetNeedRequest request;
+  request.set_name(name);
+  request.set_proposal(target->proposal);
+  request.set_revision(target->as_of);
+  JP_ASSIGN_OR_RETURN(v1::Need need, client->GetNeed(std::move(request)));
+  target->as_of = need.revision();
+  return need;
 }
 
 absl::StatusOr<v1::Plan> ReadPlanRecord(Context* context, EditTarget* target) {
@@ -235,6 +257,20 @@ v1::Edit UpdateEdit(v1::Plan values, const google::protobuf::FieldMask& mask) {
   v1::Edit edit;
   *edit.mutable_update_plan() = std::move(values);
   *edit.mutable_update_mask() = mask;
+  return edit;
+}
+
+v1::Edit UpdateEdit(v1::Need values, const google::protobuf::FieldMask& mask) {
+  v1::Edit edit;
+  *edit.mutable_update_need() = std::move(values);
+  *edit.mutable_update_mask() = mask;
+  return edit;
+}
+
+v1::Edit DeleteNeedEdit(const v1::Need& now) {
+  v1::Edit edit;
+  edit.mutable_delete_need()->set_name(now.name());
+  edit.mutable_delete_need()->set_etag(now.etag());
   return edit;
 }
 

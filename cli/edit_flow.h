@@ -41,10 +41,11 @@ struct EditTarget {
 // Finds out where an edit goes.
 absl::StatusOr<EditTarget> TargetOf(Context* context, const EditFlags& flags);
 
-// Reads an activity, or the plan's own record, as the target has it at its revision `as_of`, which
-// becomes that of the answer. The answer has the etag that an edit needs.
+// Reads an activity, a need, or the plan's own record, as the target has it at its revision
+// `as_of`, which becomes that of the answer. The answer has the etag that an edit needs.
 absl::StatusOr<v1::Activity> ReadActivity(Context* context, const std::string& name,
                                           EditTarget* target);
+absl::StatusOr<v1::Need> ReadNeed(Context* context, const std::string& name, EditTarget* target);
 absl::StatusOr<v1::Plan> ReadPlanRecord(Context* context, EditTarget* target);
 
 // Makes a request of edits, with the flags' message and resolutions.
@@ -76,6 +77,8 @@ absl::Status HintAtProposal(absl::Status status, const EditTarget& target);
 // Edits of one record, which carries the name and the etag that were read.
 v1::Edit UpdateEdit(v1::Activity values, const google::protobuf::FieldMask& mask);
 v1::Edit UpdateEdit(v1::Plan values, const google::protobuf::FieldMask& mask);
+v1::Edit UpdateEdit(v1::Need values, const google::protobuf::FieldMask& mask);
+v1::Edit DeleteNeedEdit(const v1::Need& now);
 v1::Edit DeleteActivityEdit(const v1::Activity& now);
 
 }  // namespace jointplan::cli

@@ -68,6 +68,11 @@ absl::Status EditInEditor(Context* context, const EditFlags& flags, const EditTa
 }
 
 absl::Status EditInEditor(Context* context, const EditFlags& flags, const EditTarget& target,
+                          v1::Need need) {
+  return Open(context, flags, target, std::move(need));
+}
+
+absl::Status EditInEditor(Context* context, const EditFlags& flags, const EditTarget& target,
                           v1::Plan plan) {
   return Open(context, flags, target, std::move(plan));
 }

@@ -5,6 +5,7 @@
 #include "cli/context.h"
 #include "cli/edit_flow.h"
 #include "jointplan/v1/activity.pb.h"
+#include "jointplan/v1/need.pb.h"
 #include "jointplan/v1/plan.pb.h"
 
 namespace jointplan::cli {
@@ -13,6 +14,8 @@ namespace jointplan::cli {
 // sends the edit there (EditInEditor).
 absl::Status EditInEditor(Context* context, const EditFlags& flags, const EditTarget& target,
                           v1::Activity activity);
+absl::Status EditInEditor(Context* context, const EditFlags& flags, const EditTarget& target,
+                          v1::Need need);
 absl::Status EditInEditor(Context* context, const EditFlags& flags, const EditTarget& target,
                           v1::Plan plan);
 

@@ -88,6 +88,10 @@ std::string Explain(const absl::Status& status, absl::string_view server) {
   if (text.empty()) {
     text = connection ? ConnectionText(status, server) : std::string(status.message());
   }
+  // In the person's language first; English below it, so that whoever is asked can help.
+  if (const auto localized = client::LocalizedMessageOf(status)) {
+    text = absl::StrCat(localized->message(), "\nIn English: ", text);
+  }
   if (const auto hint = status.GetPayload(kHintMark)) {
     absl::StrAppend(&text, "\n", std::string(*hint));
   }

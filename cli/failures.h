@@ -22,8 +22,9 @@ absl::Status AlreadyShown();
 
 ExitCode ExitCodeOf(const absl::Status& status);
 
-// Returns an error as a person should read it: the server's words, every wrong field, and what to
-// do about errors that come from the connection. Empty for AlreadyShown.
+// Returns an error as a person should read it: the server's words, in the person's language where
+// it has them and in English, every wrong field, and what to do about errors that come from the
+// connection. Empty for AlreadyShown.
 std::string Explain(const absl::Status& status, absl::string_view server);
 
 // Appends `hint` to what Explain says of an error, after the hints that it has.

@@ -12,7 +12,13 @@
 #include "cli/names.h"
 #include "cli/text.h"
 #include "exchange/json.h"
+#include "jointplan/v1/activity.pb.h"
+#include "jointplan/v1/agreement.pb.h"
+#include "jointplan/v1/catalog.pb.h"
+#include "jointplan/v1/need.pb.h"
 #include "jointplan/v1/options.pb.h"
+#include "jointplan/v1/plan.pb.h"
+#include "jointplan/v1/proposal.pb.h"
 #include "plan/record_shape.h"
 
 namespace jointplan::cli {
@@ -117,6 +123,15 @@ Value TextValue(absl::string_view text) {
 }
 
 }  // namespace
+
+const Descriptor* TypeOfRecord(absl::string_view name) {
+  if (absl::StrContains(name, "/activities/")) return v1::Activity::descriptor();
+  if (absl::StrContains(name, "/needs/")) return v1::Need::descriptor();
+  if (absl::StrContains(name, "/proposals/")) return v1::Proposal::descriptor();
+  if (absl::StrContains(name, "/agreements/")) return v1::Agreement::descriptor();
+  if (absl::StartsWith(name, "partners/")) return v1::Partner::descriptor();
+  return v1::Plan::descriptor();
+}
 
 size_t FindOutside(absl::string_view text, char separator) {
   int depth = 0;

@@ -12,6 +12,10 @@
 
 namespace jointplan::cli {
 
+// Returns the type of the record that a whole name names: an activity, a need, a partner, a
+// proposal or an agreement, else a plan.
+const google::protobuf::Descriptor* TypeOfRecord(absl::string_view name);
+
 // Reads a field's path as people type it: as everywhere, and `participants[giz]` for
 // `participants[partners/giz]`. A usage error names what does not exist.
 absl::StatusOr<plan::FieldPath> ReadPath(const google::protobuf::Descriptor* type,

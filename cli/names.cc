@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "exchange/value_text.h"
 
 namespace jointplan::cli {
 namespace {
@@ -25,6 +26,7 @@ constexpr std::array kKinds = {
     Kind{"partners", "partner"},     Kind{"frameworks", "framework"},
     Kind{"objectives", "objective"}, Kind{"tokens", "token"},
     Kind{"threads", "thread"},       Kind{"rounds", "round"},
+    Kind{"needs", "need"},           Kind{"meetings", "meeting"},
 };
 
 }  // namespace
@@ -59,11 +61,7 @@ std::string PlanPartOf(absl::string_view name) {
   return std::string(name.substr(0, name.find('/', 6)));
 }
 
-std::string ShortNameOf(absl::string_view name) {
-  const std::vector<std::string> parts = absl::StrSplit(name, '/');
-  if (parts.size() == 4 && parts[0] == "frameworks") return absl::StrCat(parts[1], "/", parts[3]);
-  return parts.back();
-}
+std::string ShortNameOf(absl::string_view name) { return exchange::ShortName(name); }
 
 std::string KindAndNameOf(absl::string_view name) {
   const std::vector<std::string> parts = absl::StrSplit(name, '/');

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
@@ -11,8 +12,6 @@
 #include "cli/names.h"
 #include "cli/text.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "jointplan/v1/activity.pb.h"
-#include "jointplan/v1/plan.pb.h"
 
 namespace jointplan::cli {
 namespace {
@@ -79,7 +78,7 @@ std::string ReviewsText(const v1::Proposal& proposal) {
 
 void MergeFlags::Declare(Flags* flags) {
   flags->Texts("--only", &only, "ACTIVITY[:FIELD]",
-               "Only this part; the rest goes back as a draft; may be repeated");
+               "Only this part, or needs/ID; the rest goes back as a draft; may be repeated");
   flags->Heading("If the plan changed the same");
   resolve.Declare(flags);
 }
@@ -91,7 +90,9 @@ absl::StatusOr<std::vector<v1::ProposalPart>> ReadParts(const std::string& plan,
     const size_t colon = FindOutside(text, ':');
     const std::string id = text.substr(0, colon);
     const bool of_plan = id == "plan" || id == plan;
-    const std::string record = of_plan ? plan : ChildNameOf(plan, "activities", id);
+    const bool of_needs = absl::StartsWith(id, "needs/");
+    const std::string record =
+        of_plan ? plan : ChildNameOf(plan, of_needs ? "needs" : "activities", id);
     auto part = std::find_if(parts.begin(), parts.end(),
                              [&record](const auto& known) { return known.record() == record; });
     if (part == parts.end()) {
@@ -100,8 +101,7 @@ absl::StatusOr<std::vector<v1::ProposalPart>> ReadParts(const std::string& plan,
     }
     if (colon == std::string::npos) continue;
     JP_ASSIGN_OR_RETURN(const plan::FieldPath path,
-                        ReadPath(of_plan ? v1::Plan::descriptor() : v1::Activity::descriptor(),
-                                 text.substr(colon + 1)));
+                        ReadPath(TypeOfRecord(record), text.substr(colon + 1)));
     part->add_paths(path.ToString());
   }
   return parts;

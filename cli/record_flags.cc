@@ -128,6 +128,7 @@ void ActivityFlags::Declare(Flags* flags, bool editing) {
   flags->Texts("--theme", &themes_, "ID", "Theme of the plan" + exactly);
   flags->Texts("--objective", &objectives_, "ID", "Objective, such as gcm/15" + exactly);
   flags->Texts("--tag", &tags_, "WORD", "Word to find it by" + exactly);
+  flags->Texts("--need", &needs_, "ID", "Need that it answers" + exactly);
   if (editing) {
     flags->Texts("--add-theme", &add_themes_, "ID", "One more theme");
     flags->Texts("--remove-theme", &remove_themes_, "ID", "One theme less");
@@ -135,6 +136,8 @@ void ActivityFlags::Declare(Flags* flags, bool editing) {
     flags->Texts("--remove-objective", &remove_objectives_, "ID", "One objective less");
     flags->Texts("--add-tag", &add_tags_, "WORD", "One more word");
     flags->Texts("--remove-tag", &remove_tags_, "WORD", "One word less");
+    flags->Texts("--add-need", &add_needs_, "ID", "One more need");
+    flags->Texts("--remove-need", &remove_needs_, "ID", "One need less");
   }
   flags->Texts("--partner", &partners_, "NAME:ROLE,...",
                "Partner with its roles: lead, supporting, implementing, funding");
@@ -156,26 +159,13 @@ void ActivityFlags::Declare(Flags* flags, bool editing) {
 }
 
 bool ActivityFlags::empty() const {
-  for (const auto* list : {&title_.texts,
-                           &description_.texts,
-                           &themes_,
-                           &add_themes_,
-                           &remove_themes_,
-                           &objectives_,
-                           &add_objectives_,
-                           &remove_objectives_,
-                           &tags_,
-                           &add_tags_,
-                           &remove_tags_,
-                           &partners_,
-                           &leads_,
-                           &supporting_,
-                           &implementing_,
-                           &funding_,
-                           &remove_partners_,
-                           &locations_,
-                           &targets_,
-                           &steps_}) {
+  for (const auto* list :
+       {&title_.texts,   &description_.texts, &themes_,         &add_themes_,
+        &remove_themes_, &objectives_,        &add_objectives_, &remove_objectives_,
+        &tags_,          &add_tags_,          &remove_tags_,    &needs_,
+        &add_needs_,     &remove_needs_,      &partners_,       &leads_,
+        &supporting_,    &implementing_,      &funding_,        &remove_partners_,
+        &locations_,     &targets_,           &steps_}) {
     if (!list->empty()) return false;
   }
   return !start_ && !end_ && !status_ && fields_.empty();
@@ -189,7 +179,7 @@ absl::Status ActivityFlags::Apply(Context* context, const std::string& plan,
   }
   JP_RETURN_IF_ERROR(title_.Apply(language, draft));
   JP_RETURN_IF_ERROR(description_.Apply(language, draft));
-  JP_RETURN_IF_ERROR(ApplySets(now, draft));
+  JP_RETURN_IF_ERROR(ApplySets(plan, now, draft));
   JP_RETURN_IF_ERROR(ApplyPartners(draft));
   JP_RETURN_IF_ERROR(ApplyPlaces(now, draft));
   JP_RETURN_IF_ERROR(ApplyScalars(draft));
@@ -207,12 +197,16 @@ absl::Status ActivityFlags::ApplyScalars(EditDraft* draft) const {
   return draft->Set(path, value);
 }
 
-absl::Status ActivityFlags::ApplySets(const v1::Activity& now, EditDraft* draft) const {
+absl::Status ActivityFlags::ApplySets(const std::string& plan, const v1::Activity& now,
+                                      EditDraft* draft) const {
   JP_RETURN_IF_ERROR(ChangeSet({"themes", themes_, add_themes_, remove_themes_, AsItIs},
                                MembersOf(now.themes()), draft));
   JP_RETURN_IF_ERROR(
       ChangeSet({"objectives", objectives_, add_objectives_, remove_objectives_, ObjectiveNameOf},
                 MembersOf(now.objectives()), draft));
+  const auto need_name = [&](absl::string_view text) { return ChildNameOf(plan, "needs", text); };
+  JP_RETURN_IF_ERROR(ChangeSet({"needs", needs_, add_needs_, remove_needs_, need_name},
+                               MembersOf(now.needs()), draft));
   return ChangeSet({"tags", tags_, add_tags_, remove_tags_, AsItIs}, MembersOf(now.tags()), draft);
 }
 

@@ -1,6 +1,7 @@
 #ifndef JOINTPLAN_CLI_RECORD_FLAGS_H_
 #define JOINTPLAN_CLI_RECORD_FLAGS_H_
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,7 +42,7 @@ struct FieldFlags {
 struct SetChange {
   const char* field;
   std::vector<std::string> exactly, add, remove;
-  std::string (*expand)(absl::string_view);  // From a short name to a whole one.
+  std::function<std::string(absl::string_view)> expand;  // From a short name to a whole one.
 };
 absl::Status ChangeSet(const SetChange& change, std::set<std::string> now, EditDraft* draft);
 
@@ -63,7 +64,7 @@ class ActivityFlags {
 
  private:
   absl::Status ApplyScalars(EditDraft* draft) const;
-  absl::Status ApplySets(const v1::Activity& now, EditDraft* draft) const;
+  absl::Status ApplySets(const std::string& plan, const v1::Activity& now, EditDraft* draft) const;
   absl::Status ApplyPartners(EditDraft* draft) const;
   absl::Status ApplyPlaces(const v1::Activity& now, EditDraft* draft) const;
   absl::Status ApplyTargets(EditDraft* draft) const;
@@ -78,6 +79,7 @@ class ActivityFlags {
   std::vector<std::string> themes_, add_themes_, remove_themes_;
   std::vector<std::string> objectives_, add_objectives_, remove_objectives_;
   std::vector<std::string> tags_, add_tags_, remove_tags_;
+  std::vector<std::string> needs_, add_needs_, remove_needs_;
   std::vector<std::string> partners_, leads_, supporting_, implementing_, funding_;
   std::vector<std::string> remove_partners_;
   std::vector<std::string> locations_;

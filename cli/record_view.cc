@@ -144,6 +144,11 @@ std::string ParticipantText(const v1::Participant& participant) {
   return text;
 }
 
+std::string MunicipalityText(const v1::Need& need) {
+  return need.has_country() ? absl::StrCat(need.municipality(), ", ", need.country())
+                            : need.municipality();
+}
+
 std::string LeadsText(const v1::Activity& activity) {
   std::vector<std::string> leads;
   for (const v1::Participant& participant : activity.participants()) {
@@ -167,15 +172,18 @@ Table ActivityTable(const google::protobuf::RepeatedPtrField<v1::Activity>& acti
   return table;
 }
 
-absl::Status ShowActivity(Context* context, const v1::Activity& activity) {
+absl::Status ShowActivity(Context* context, const v1::Activity& activity,
+                          const std::string& stale) {
   const std::string language = context->ReadingLanguage();
   Sheet sheet;
   sheet.Add("activity", activity.name(), Style::kHeading);
   sheet.Add("title", TextsFor(*context, activity.title()));
   sheet.Add("description", TextsFor(*context, activity.description()));
+  sheet.Add("out of date", stale, Style::kChanged);
   sheet.Add("themes", absl::StrJoin(activity.themes(), ", "));
   sheet.Add("partners", ParticipantsText(activity));
   sheet.Add("objectives", ShortNames(activity.objectives()));
+  sheet.Add("needs", ShortNames(activity.needs()));
   sheet.Add("places", PlacesText(activity));
   sheet.Add("period", PeriodText(activity.start_date(), activity.end_date()));
   sheet.Add("status", EnumText(activity.implementation_status()));
@@ -190,11 +198,27 @@ absl::Status ShowActivity(Context* context, const v1::Activity& activity) {
   return context->Show(activity, sheet);
 }
 
-absl::Status ShowPlan(Context* context, const v1::Plan& plan) {
+absl::Status ShowNeed(Context* context, const v1::Need& need) {
+  Sheet sheet;
+  sheet.Add("need", need.name(), Style::kHeading);
+  sheet.Add("municipality", MunicipalityText(need));
+  sheet.Add("theme", need.theme());
+  sheet.Add("question", TextsFor(*context, need.question()));
+  sheet.Add("answer", TextsFor(*context, need.answer()));
+  sheet.Add("weight", need.weight());
+  sheet.Add("survey", need.survey());
+  sheet.Add("date", need.survey_date());
+  sheet.Add("revision", absl::StrCat(need.revision()));
+  sheet.Add("changed", TimeText(need.update_time()));
+  return context->Show(need, sheet);
+}
+
+absl::Status ShowPlan(Context* context, const v1::Plan& plan, const std::string& stale) {
   Sheet sheet;
   sheet.Add("plan", plan.name(), Style::kHeading);
   sheet.Add("title", TextsFor(*context, plan.title()));
   sheet.Add("description", TextsFor(*context, plan.description()));
+  sheet.Add("out of date", stale, Style::kChanged);
   sheet.Add("period", PeriodText(plan.start_date(), plan.end_date()));
   sheet.Add("themes", ThemesText(plan, context->ReadingLanguage()));
   sheet.Add("languages", absl::StrJoin(plan.languages(), ", "));

@@ -7,16 +7,21 @@
 #include "cli/context.h"
 #include "cli/table.h"
 #include "jointplan/v1/activity.pb.h"
+#include "jointplan/v1/need.pb.h"
 #include "jointplan/v1/plan.pb.h"
 
 namespace jointplan::cli {
 
-// Shows whole records.
-absl::Status ShowActivity(Context* context, const v1::Activity& activity);
-absl::Status ShowPlan(Context* context, const v1::Plan& plan);
+// Shows whole records. `stale` says which of their translations are out of date (StaleText).
+absl::Status ShowActivity(Context* context, const v1::Activity& activity, const std::string& stale);
+absl::Status ShowPlan(Context* context, const v1::Plan& plan, const std::string& stale);
+absl::Status ShowNeed(Context* context, const v1::Need& need);
 
 // `giz (lead, funding)`, or with a consent `giz (lead; confirmed)`.
 std::string ParticipantText(const v1::Participant& participant);
+
+// `Zahlé, LB`.
+std::string MunicipalityText(const v1::Need& need);
 
 // The partners that answer for an activity: `giz, cmi`.
 std::string LeadsText(const v1::Activity& activity);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
@@ -11,23 +10,14 @@
 #include "cli/failures.h"
 #include "cli/field_values.h"
 #include "cli/names.h"
-#include "jointplan/v1/activity.pb.h"
-#include "jointplan/v1/catalog.pb.h"
-#include "jointplan/v1/plan.pb.h"
 
 namespace jointplan::cli {
 namespace {
 
-const google::protobuf::Descriptor* TypeOf(const std::string& record) {
-  if (absl::StrContains(record, "/activities/")) return v1::Activity::descriptor();
-  if (absl::StartsWith(record, "partners/")) return v1::Partner::descriptor();
-  return v1::Plan::descriptor();
-}
-
 // Paths that mean the same may be typed differently: `participants[giz]`.
 bool IsPath(const v1::Conflict& conflict, const std::string& typed) {
   if (conflict.path() == typed) return true;
-  const auto path = ReadPath(TypeOf(conflict.record()), typed);
+  const auto path = ReadPath(TypeOfRecord(conflict.record()), typed);
   return path.ok() && path->ToString() == conflict.path();
 }
 
@@ -93,8 +83,8 @@ absl::StatusOr<v1::Resolution> MakeResolution(const std::string& record, const s
                                      " is the whole record: it is theirs or mine."));
     }
     resolution.set_choice(v1::CHOICE_VALUE);
-    JP_ASSIGN_OR_RETURN(const plan::FieldPath field, ReadPath(TypeOf(record), path));
-    JP_ASSIGN_OR_RETURN(*resolution.mutable_value(), ReadValue(TypeOf(record), field, value));
+    JP_ASSIGN_OR_RETURN(const plan::FieldPath field, ReadPath(TypeOfRecord(record), path));
+    JP_ASSIGN_OR_RETURN(*resolution.mutable_value(), ReadValue(TypeOfRecord(record), field, value));
   }
   return resolution;
 }
@@ -132,7 +122,7 @@ absl::StatusOr<std::vector<v1::Resolution>> ResolutionsForRecords(
     if (record == records.end() || (typed.record.empty() && records.size() > 1)) {
       return UsageError(absl::StrCat("--resolve ", text, ": which record? Write ACTIVITY:FIELD."));
     }
-    JP_ASSIGN_OR_RETURN(const plan::FieldPath path, ReadPath(TypeOf(*record), typed.path));
+    JP_ASSIGN_OR_RETURN(const plan::FieldPath path, ReadPath(TypeOfRecord(*record), typed.path));
     JP_ASSIGN_OR_RETURN(
         resolutions.emplace_back(),
         MakeResolution(*record, path.ToString(), typed.choice, flags.reason.value_or("")));

@@ -1,64 +1,15 @@
 #include "cli/text.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "cli/names.h"
+#include "exchange/value_text.h"
 
 namespace jointplan::cli {
-namespace {
-
-// Values of enums are known by the beginning of their names, because a value says nothing of its
-// type.
-constexpr std::array<absl::string_view, 8> kEnumPrefixes = {
-    "PARTNER_ROLE_", "CONSENT_",      "NEXT_STEP_STATUS_",      "FUNDING_STATUS_",
-    "PLAN_READERS_", "PARTNER_TYPE_", "IMPLEMENTATION_STATUS_", "PROPOSAL_STATE_"};
-
-std::string StringText(absl::string_view text) {
-  for (const absl::string_view prefix : kEnumPrefixes) {
-    absl::string_view rest = text;
-    if (!absl::ConsumePrefix(&rest, prefix)) continue;
-    return EnumWord(absl::AsciiStrToLower(rest));
-  }
-  const bool is_name = absl::StartsWith(text, "partners/") || absl::StartsWith(text, "frameworks/");
-  return is_name ? ShortNameOf(text) : std::string(text);
-}
-
-std::string NumberText(double number) {
-  if (std::nearbyint(number) == number && std::fabs(number) < 1e15) {
-    return absl::StrFormat("%.0f", number);
-  }
-  return absl::StrCat(number);
-}
-
-std::string StructText(const google::protobuf::Struct& fields) {
-  std::vector<std::string> parts;
-  for (const auto& [key, value] : fields.fields()) {
-    parts.push_back(absl::StrCat(key, ": ", ValueText(&value)));
-  }
-  std::sort(parts.begin(), parts.end());
-  return absl::StrJoin(parts, ", ");
-}
-
-std::string ListText(const google::protobuf::ListValue& list) {
-  std::vector<std::string> parts;
-  for (const auto& value : list.values()) {
-    const std::string text = ValueText(&value);
-    parts.push_back(value.has_struct_value() ? absl::StrCat("{", text, "}") : text);
-  }
-  return absl::StrJoin(parts, ", ");
-}
-
-}  // namespace
 
 std::string LocalText(const Texts& texts, absl::string_view language,
                       absl::string_view plan_language) {
@@ -99,21 +50,7 @@ std::string AuthorText(const v1::Author& author) {
 }
 
 std::string ValueText(const google::protobuf::Value* value) {
-  if (value == nullptr) return "(none)";
-  switch (value->kind_case()) {
-    case google::protobuf::Value::kStringValue:
-      return StringText(value->string_value());
-    case google::protobuf::Value::kNumberValue:
-      return NumberText(value->number_value());
-    case google::protobuf::Value::kBoolValue:
-      return value->bool_value() ? "yes" : "no";
-    case google::protobuf::Value::kListValue:
-      return ListText(value->list_value());
-    case google::protobuf::Value::kStructValue:
-      return StructText(value->struct_value());
-    default:
-      return "(none)";
-  }
+  return value == nullptr ? "(none)" : exchange::ValueText(*value, ShortNameOf);
 }
 
 std::string EnumWord(std::string name) {

@@ -12,21 +12,10 @@
 #include "cli/names.h"
 #include "cli/table.h"
 #include "cli/text.h"
-#include "jointplan/v1/activity.pb.h"
-#include "jointplan/v1/agreement.pb.h"
-#include "jointplan/v1/plan.pb.h"
-#include "jointplan/v1/proposal.pb.h"
 #include "plan/field_path.h"
 
 namespace jointplan::cli {
 namespace {
-
-const google::protobuf::Descriptor* TypeOf(absl::string_view name) {
-  if (IsWholePlanName(name)) return v1::Plan::descriptor();
-  if (absl::StrContains(name, "/proposals/")) return v1::Proposal::descriptor();
-  if (absl::StrContains(name, "/agreements/")) return v1::Agreement::descriptor();
-  return v1::Activity::descriptor();
-}
 
 absl::StatusOr<std::string> SubjectName(Context* context, absl::string_view text) {
   absl::string_view id = text;
@@ -34,6 +23,7 @@ absl::StatusOr<std::string> SubjectName(Context* context, absl::string_view text
   if (absl::StrContains(text, '/')) return std::string(text);
   if (absl::ConsumePrefix(&id, "proposal:")) return context->NameIn("proposals", id);
   if (absl::ConsumePrefix(&id, "agreement:")) return context->NameIn("agreements", id);
+  if (absl::ConsumePrefix(&id, "need:")) return context->NameIn("needs", id);
   absl::ConsumePrefix(&id, "activity:");
   return context->NameIn("activities", id);
 }
@@ -75,7 +65,7 @@ absl::StatusOr<ThreadSubject> ReadSubject(Context* context, absl::string_view te
   }
   JP_ASSIGN_OR_RETURN(subject.name, SubjectName(context, text));
   if (field.empty()) return subject;
-  JP_ASSIGN_OR_RETURN(const plan::FieldPath path, ReadPath(TypeOf(subject.name), field));
+  JP_ASSIGN_OR_RETURN(const plan::FieldPath path, ReadPath(TypeOfRecord(subject.name), field));
   subject.path = path.ToString();
   return subject;
 }
@@ -86,7 +76,7 @@ std::string PlanOf(const ThreadSubject& subject) {
 
 absl::Status ReadSuggestions(const ThreadSubject& subject, const std::vector<std::string>& texts,
                              v1::Comment* comment) {
-  const google::protobuf::Descriptor* type = TypeOf(subject.name);
+  const google::protobuf::Descriptor* type = TypeOfRecord(subject.name);
   for (const std::string& text : texts) {
     JP_ASSIGN_OR_RETURN(const auto parts, SplitAssignment("--suggest", text));
     JP_ASSIGN_OR_RETURN(const plan::FieldPath path, ReadPath(type, parts.first));

@@ -30,6 +30,12 @@ JP_METHOD(PlanService, DiffRevisions, DiffRevisionsRequest, DiffRevisionsRespons
           Repeat::kHarmless)
 JP_METHOD(PlanService, Blame, BlameRequest, BlameResponse, Repeat::kHarmless)
 JP_METHOD(PlanService, CheckPlan, CheckPlanRequest, CheckPlanResponse, Repeat::kHarmless)
+JP_METHOD(PlanService, ListTranslations, ListTranslationsRequest, ListTranslationsResponse,
+          Repeat::kHarmless)
+JP_METHOD(PlanService, ConfirmTranslation, ConfirmTranslationRequest, Changeset, Repeat::kRequestId)
+JP_METHOD(PlanService, GetNeed, GetNeedRequest, Need, Repeat::kHarmless)
+JP_METHOD(PlanService, ListNeeds, ListNeedsRequest, ListNeedsResponse, Repeat::kHarmless)
+JP_METHOD(PlanService, GetCoverage, GetCoverageRequest, GetCoverageResponse, Repeat::kHarmless)
 JP_METHOD(ProposalService, CreateProposal, CreateProposalRequest, Proposal, Repeat::kRequestId)
 JP_METHOD(ProposalService, GetProposal, GetProposalRequest, Proposal, Repeat::kHarmless)
 JP_METHOD(ProposalService, ListProposals, ListProposalsRequest, ListProposalsResponse,
@@ -50,6 +56,9 @@ JP_METHOD(AgreementService, Endorse, EndorseRequest, Agreement, Repeat::kRequest
 JP_METHOD(AgreementService, WaiveFinding, WaiveFindingRequest, Agreement, Repeat::kRequestId)
 JP_METHOD(AgreementService, RemoveWaiver, RemoveWaiverRequest, Agreement, Repeat::kRequestId)
 JP_METHOD(AgreementService, SealAgreement, SealAgreementRequest, Agreement, Repeat::kRequestId)
+JP_METHOD(AgreementService, StartSilence, StartSilenceRequest, Agreement, Repeat::kRequestId)
+JP_METHOD(AgreementService, ExtendSilence, ExtendSilenceRequest, Agreement, Repeat::kRequestId)
+JP_METHOD(AgreementService, WithdrawSilence, WithdrawSilenceRequest, Agreement, Repeat::kRequestId)
 JP_METHOD(AgreementService, AbandonAgreement, AbandonAgreementRequest, Agreement,
           Repeat::kRequestId)
 JP_METHOD(AgreementService, DiffAgreements, DiffAgreementsRequest, DiffAgreementsResponse,
@@ -68,6 +77,18 @@ JP_METHOD(FeedbackService, AnswerRound, AnswerRoundRequest, Round, Repeat::kRequ
 JP_METHOD(FeedbackService, CloseRound, CloseRoundRequest, Round, Repeat::kRequestId)
 JP_METHOD(FeedbackService, ProposeSuggestion, ProposeSuggestionRequest, Proposal,
           Repeat::kRequestId)
+JP_METHOD(MeetingService, CreateMeeting, CreateMeetingRequest, Meeting, Repeat::kRequestId)
+JP_METHOD(MeetingService, GetMeeting, GetMeetingRequest, Meeting, Repeat::kHarmless)
+JP_METHOD(MeetingService, ListMeetings, ListMeetingsRequest, ListMeetingsResponse,
+          Repeat::kHarmless)
+JP_METHOD(MeetingService, UpdateMeeting, UpdateMeetingRequest, Meeting, Repeat::kRequestId)
+JP_METHOD(MeetingService, AnswerMeeting, AnswerMeetingRequest, Meeting, Repeat::kRequestId)
+JP_METHOD(MeetingService, OpenMeeting, OpenMeetingRequest, Meeting, Repeat::kRequestId)
+JP_METHOD(MeetingService, CloseMeeting, CloseMeetingRequest, Meeting, Repeat::kRequestId)
+JP_METHOD(MeetingService, CancelMeeting, CancelMeetingRequest, Meeting, Repeat::kRequestId)
+JP_METHOD(MeetingService, RecordDecision, RecordDecisionRequest, Meeting, Repeat::kRequestId)
+JP_METHOD(MeetingService, ForecastConflicts, ForecastConflictsRequest, Forecast, Repeat::kHarmless)
+JP_METHOD(MeetingService, GetMinutes, GetMinutesRequest, Minutes, Repeat::kHarmless)
 JP_METHOD(InboxService, GetInbox, GetInboxRequest, Inbox, Repeat::kHarmless)
 JP_METHOD(SearchService, SearchActivities, SearchActivitiesRequest, SearchActivitiesResponse,
           Repeat::kHarmless)

@@ -144,6 +144,10 @@ std::optional<google::rpc::BadRequest> BadRequestOf(const absl::Status& status) 
   return DetailOf<google::rpc::BadRequest>(status);
 }
 
+std::optional<google::rpc::LocalizedMessage> LocalizedMessageOf(const absl::Status& status) {
+  return DetailOf<google::rpc::LocalizedMessage>(status);
+}
+
 std::map<std::string, std::string> MetadataOf(const absl::Status& status) {
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
   if (!info) return {};

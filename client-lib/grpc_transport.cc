@@ -4,9 +4,11 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/status.pb.h"
@@ -41,21 +43,34 @@ absl::Status FromBytes(grpc::ByteBuffer* bytes, google::protobuf::Message* messa
                                           ". Is it a jointplan server of this version?"));
 }
 
-void Prepare(const CallContext& call, const std::string& authorization,
-             grpc::ClientContext* context) {
+// What every call of a connection carries besides its request.
+struct CallMetadata {
+  std::string authorization;
+  std::string languages;
+};
+
+bool IsPrintable(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_isprint(static_cast<unsigned char>(c)); });
+}
+
+void Prepare(const CallContext& call, const CallMetadata& metadata, grpc::ClientContext* context) {
   if (call.deadline != absl::InfiniteFuture()) {
     context->set_deadline(absl::ToChronoTime(call.deadline));
   }
-  if (!authorization.empty()) context->AddMetadata("authorization", authorization);
+  if (!metadata.authorization.empty()) {
+    context->AddMetadata("authorization", metadata.authorization);
+  }
+  if (!metadata.languages.empty()) context->AddMetadata("accept-language", metadata.languages);
 }
 
 // One streaming call. Every operation is waited for on a queue of its own, so that nothing here
 // runs on a thread of gRPC.
 class GrpcStream : public ResponseStream {
  public:
-  GrpcStream(grpc::GenericStub* stub, const CallContext& call, const std::string& authorization,
+  GrpcStream(grpc::GenericStub* stub, const CallContext& call, const CallMetadata& metadata,
              const google::protobuf::Message& request) {
-    Prepare(call, authorization, &context_);
+    Prepare(call, metadata, &context_);
     rpc_ = stub->PrepareCall(&context_, call.method, &queue_);
     rpc_->StartCall(this);
     alive_ = Wait();
@@ -117,13 +132,13 @@ class GrpcStream : public ResponseStream {
 
 class GrpcTransport : public Transport {
  public:
-  GrpcTransport(std::shared_ptr<grpc::Channel> channel, std::string authorization)
-      : stub_(std::move(channel)), authorization_(std::move(authorization)) {}
+  GrpcTransport(std::shared_ptr<grpc::Channel> channel, CallMetadata metadata)
+      : stub_(std::move(channel)), metadata_(std::move(metadata)) {}
 
   absl::Status Unary(const CallContext& call, const google::protobuf::Message& request,
                      google::protobuf::Message* response) override {
     grpc::ClientContext context;
-    Prepare(call, authorization_, &context);
+    Prepare(call, metadata_, &context);
     grpc::CompletionQueue queue;
     const auto rpc = stub_.PrepareUnaryCall(&context, call.method, ToBytes(request), &queue);
     rpc->StartCall();
@@ -141,12 +156,12 @@ class GrpcTransport : public Transport {
 
   std::unique_ptr<ResponseStream> Stream(const CallContext& call,
                                          const google::protobuf::Message& request) override {
-    return std::make_unique<GrpcStream>(&stub_, call, authorization_, request);
+    return std::make_unique<GrpcStream>(&stub_, call, metadata_, request);
   }
 
  private:
   grpc::GenericStub stub_;
-  const std::string authorization_;
+  const CallMetadata metadata_;
 };
 
 constexpr int kMetadataBytesMax = 64 * 1024;
@@ -175,8 +190,11 @@ grpc::ChannelArguments ArgumentsFor(const ConnectionOptions& options) {
 std::unique_ptr<Transport> MakeGrpcTransport(const ConnectionOptions& options) {
   auto channel = grpc::CreateCustomChannel(options.target, grpc::InsecureChannelCredentials(),
                                            ArgumentsFor(options));
-  std::string authorization = options.token.empty() ? "" : absl::StrCat("Bearer ", options.token);
-  return std::make_unique<GrpcTransport>(std::move(channel), std::move(authorization));
+  CallMetadata metadata;
+  if (!options.token.empty()) metadata.authorization = absl::StrCat("Bearer ", options.token);
+  // What gRPC cannot carry asks for no language that there is.
+  if (IsPrintable(options.languages)) metadata.languages = options.languages;
+  return std::make_unique<GrpcTransport>(std::move(channel), std::move(metadata));
 }
 
 }  // namespace jointplan::client

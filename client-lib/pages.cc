@@ -83,11 +83,43 @@ absl::StatusOr<v1::CheckPlanResponse> AllFindings(const Client& client,
       [](auto* response) { return response->mutable_findings(); });
 }
 
+absl::StatusOr<v1::ListTranslationsResponse> AllTranslations(const Client& client,
+                                                             v1::ListTranslationsRequest request,
+                                                             int items_max) {
+  return AllPages(
+      std::move(request), items_max,
+      [&](const auto& page) { return client.ListTranslations(page); },
+      [](auto* response) { return response->mutable_translations(); });
+}
+
+absl::StatusOr<v1::ListNeedsResponse> AllNeeds(const Client& client, v1::ListNeedsRequest request,
+                                               int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListNeeds(page); },
+      [](auto* response) { return response->mutable_needs(); });
+}
+
+absl::StatusOr<v1::GetCoverageResponse> WholeCoverage(const Client& client,
+                                                      v1::GetCoverageRequest request,
+                                                      int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.GetCoverage(page); },
+      [](auto* response) { return response->mutable_needs(); });
+}
+
 absl::StatusOr<v1::ListRoundsResponse> AllRounds(const Client& client,
                                                  v1::ListRoundsRequest request, int items_max) {
   return AllPages(
       std::move(request), items_max, [&](const auto& page) { return client.ListRounds(page); },
       [](auto* response) { return response->mutable_rounds(); });
+}
+
+absl::StatusOr<v1::ListMeetingsResponse> AllMeetings(const Client& client,
+                                                     v1::ListMeetingsRequest request,
+                                                     int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListMeetings(page); },
+      [](auto* response) { return response->mutable_meetings(); });
 }
 
 absl::StatusOr<v1::ListThreadsResponse> AllThreads(const Client& client,

@@ -127,12 +127,7 @@ class Comparison {
     v1::Activity* update = edit.mutable_update_activity();
     update->set_name(existing.name());
     update->set_etag(existing.etag());
-    for (const v1::FieldChange& change : changes) {
-      edit.mutable_update_mask()->add_paths(change.path());
-      const absl::StatusOr<plan::FieldPath> path = plan::FieldPath::Parse(change.path());
-      // The path is of a difference just found, and so can be copied.
-      if (path.ok()) plan::CopyValue(wanted, *path, update).IgnoreError();
-    }
+    AddChanges(wanted, changes, update, edit.mutable_update_mask());
   }
 
   const Mapping& mapping_;
@@ -141,6 +136,17 @@ class Comparison {
 };
 
 }  // namespace
+
+void AddChanges(const google::protobuf::Message& wanted,
+                const std::vector<v1::FieldChange>& changes, google::protobuf::Message* update,
+                google::protobuf::FieldMask* mask) {
+  for (const v1::FieldChange& change : changes) {
+    mask->add_paths(change.path());
+    const absl::StatusOr<plan::FieldPath> path = plan::FieldPath::Parse(change.path());
+    // The path is of a difference just found, and so can be copied.
+    if (path.ok()) plan::CopyValue(wanted, *path, update).IgnoreError();
+  }
+}
 
 ImportChanges EditsFor(const std::vector<v1::Activity>& existing,
                        const std::vector<v1::Activity>& imported, const Mapping& mapping) {

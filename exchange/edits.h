@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "exchange/mapping.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
 #include "jointplan/v1/activity.pb.h"
 #include "jointplan/v1/change.pb.h"
 
@@ -30,6 +32,11 @@ struct ImportChanges {
 // or somebody added, stays as it is. Pure: the same input gives the same edits.
 ImportChanges EditsFor(const std::vector<v1::Activity>& existing,
                        const std::vector<v1::Activity>& imported, const Mapping& mapping);
+
+// Adds to an update of a record what `changes`, which lead to `wanted`, say: values and paths.
+void AddChanges(const google::protobuf::Message& wanted,
+                const std::vector<v1::FieldChange>& changes, google::protobuf::Message* update,
+                google::protobuf::FieldMask* mask);
 
 }  // namespace jointplan::exchange
 

@@ -104,6 +104,7 @@ std::vector<std::string> RowOf(const v1::Activity& activity, absl::string_view l
       activity.has_implementation_status()
           ? ShortEnumName(v1::ImplementationStatus_descriptor(), activity.implementation_status())
           : "",
+      Joined(activity.needs(), same),
   };
 }
 
@@ -127,6 +128,7 @@ const std::vector<ExportColumn>& ActivityColumns() {
       {"links", "The addresses of pages and documents."},
       {"tags", "The tags."},
       {"implementation_status", "How far the activity is."},
+      {"needs", "The needs that it answers."},
   };
   return *columns;
 }

@@ -27,8 +27,9 @@ const std::vector<ExportColumn>& ActivityColumns();
 std::string ActivitiesToCsv(const std::vector<v1::Activity>& activities,
                             absl::string_view language);
 
-// Returns a plan and records of it (activities, and the partners and objectives that they name, if
-// wanted) as one JSON object: `{"plan": {...}, "records": [{"name": ..., "activity": {...}},
+// Returns a plan and records of it (activities and needs, and the partners and objectives that they
+// name, if wanted) as one JSON object: `{"plan": {...}, "records": [{"name": ..., "activity":
+// {...}},
 // ...]}`, in the form of ToJson. INTERNAL as there.
 absl::StatusOr<std::string> PlanToJson(const v1::Plan& plan,
                                        const std::vector<v1::Record>& records);

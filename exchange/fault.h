@@ -1,6 +1,7 @@
 #ifndef JOINTPLAN_EXCHANGE_FAULT_H_
 #define JOINTPLAN_EXCHANGE_FAULT_H_
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,12 @@ struct Fault {
   std::string message;  // What is wrong, and what to do.
 };
 using Faults = std::vector<Fault>;
+
+// Whether one of them is an error.
+inline bool HasErrors(const Faults& faults) {
+  return std::any_of(faults.begin(), faults.end(),
+                     [](const Fault& fault) { return fault.severity == Severity::kError; });
+}
 
 }  // namespace jointplan::exchange
 

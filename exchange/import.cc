@@ -19,11 +19,6 @@
 namespace jointplan::exchange {
 namespace {
 
-bool HasErrors(const Faults& faults) {
-  return std::any_of(faults.begin(), faults.end(),
-                     [](const Fault& fault) { return fault.severity == Severity::kError; });
-}
-
 // Puts the parts of rows together to activities.
 class Assembly {
  public:

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "base/hash.h"
 #include "plan/names.h"
 
@@ -68,6 +70,15 @@ std::string CollapseBlanks(absl::string_view text) {
     collapsed.append(c);
   }
   return ToUtf8(collapsed);
+}
+
+absl::string_view TrimBlanks(absl::string_view text) {
+  for (bool cut = true; cut;) {
+    text = absl::StripAsciiWhitespace(text);
+    cut = absl::ConsumePrefix(&text, "\u00A0");
+    cut = absl::ConsumeSuffix(&text, "\u00A0") || cut;
+  }
+  return text;
 }
 
 std::string FoldKey(absl::string_view text) {

@@ -11,6 +11,9 @@ namespace jointplan::exchange {
 // Returns a text without blanks at its ends, and with one blank for each run of white space inside.
 std::string CollapseBlanks(absl::string_view text);
 
+// Returns a text without blanks at its ends, no-break spaces too; those inside are kept.
+absl::string_view TrimBlanks(absl::string_view text);
+
 // Returns a text in the form in which keys are compared: blanks collapsed, case folded.
 std::string FoldKey(absl::string_view text);
 

@@ -5,7 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -29,16 +28,6 @@ using google::protobuf::Message;
 
 const v1::FieldRules& RulesOf(const FieldDescriptor* field) {
   return field->options().GetExtension(v1::rules);
-}
-
-// Cuts blanks off the ends, no-break spaces too, and keeps those inside.
-absl::string_view Trim(absl::string_view text) {
-  for (bool cut = true; cut;) {
-    text = absl::StripAsciiWhitespace(text);
-    cut = absl::ConsumePrefix(&text, "\u00A0");
-    cut = absl::ConsumeSuffix(&text, "\u00A0") || cut;
-  }
-  return text;
 }
 
 // Cuts a cell at every separator.
@@ -127,7 +116,7 @@ RowReader::Value RowReader::Fill(const Template& parts, const CsvRow& row,
       }
       text = absl::StrJoin(names, " + ");
     } else if (part.is_column) {
-      text = std::string(Trim(table_.Cell(row, part.text)));
+      text = std::string(TrimBlanks(table_.Cell(row, part.text)));
       if (value.column.empty()) value.column = std::string(absl::StripSuffix(part.text, "?"));
     }
     has_columns = has_columns || part.is_column;
@@ -150,7 +139,7 @@ std::vector<RowReader::Value> RowReader::Values(const ValueRule& rule, const Csv
   }
   std::vector<Value> values;
   for (const std::string& piece : Split(whole.text, rule.split)) {
-    std::string text(Trim(piece));
+    std::string text(TrimBlanks(piece));
     const auto replacement = rule.values.find(FoldKey(text));
     if (replacement != rule.values.end()) text = replacement->second;
     if (!text.empty()) values.push_back({text, whole.column});

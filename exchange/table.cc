@@ -79,32 +79,48 @@ bool IsSkipped(const CsvRow& row, const std::string& prefix) {
   });
 }
 
-absl::StatusOr<std::vector<CsvRow>> ReadRows(absl::string_view bytes, const Mapping& mapping) {
-  JP_ASSIGN_OR_RETURN(const std::string text, DecodeToUtf8(bytes, mapping.encoding));
-  return ReadCsv(text, mapping.delimiter);
+absl::StatusOr<std::vector<CsvRow>> ReadRows(absl::string_view bytes, const TableFormat& format) {
+  JP_ASSIGN_OR_RETURN(const std::string text, DecodeToUtf8(bytes, format.encoding));
+  JP_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, ReadCsv(text, format.delimiter));
+  if (format.comments.empty()) return rows;
+  const auto is_comment = [&](const CsvRow& row) {
+    return !row.cells.empty() && absl::StartsWith(row.cells[0], format.comments);
+  };
+  rows.erase(std::remove_if(rows.begin(), rows.end(), is_comment), rows.end());
+  return rows;
 }
 
 }  // namespace
 
 Table Table::Read(absl::string_view bytes, const Mapping& mapping, Faults* faults) {
+  const TableFormat format{mapping.encoding, mapping.delimiter, mapping.header_row,
+                           mapping.skip_rows_of, ""};
+  const auto choose = [&](const std::vector<std::string>&, int, Faults*) {
+    return ColumnsOf(mapping);
+  };
+  return Read(bytes, format, choose, faults);
+}
+
+Table Table::Read(absl::string_view bytes, const TableFormat& format, const ColumnChoice& choose,
+                  Faults* faults) {
   Table table;
-  absl::StatusOr<std::vector<CsvRow>> rows = ReadRows(bytes, mapping);
+  absl::StatusOr<std::vector<CsvRow>> rows = ReadRows(bytes, format);
   if (!rows.ok()) {
     faults->push_back(Error(0, std::string(rows.status().message())));
     return table;
   }
-  const auto header = static_cast<size_t>(mapping.header_row) - 1;
+  const auto header = static_cast<size_t>(format.header_row) - 1;
   if (rows->size() <= header) {
-    faults->push_back(Error(0, absl::StrCat("the file has ", rows->size(),
-                                            " rows and no header where the mapping expects it, in "
-                                            "row ",
-                                            mapping.header_row)));
+    faults->push_back(Error(
+        0, absl::StrCat("the file has ", rows->size(),
+                        " rows and no header where it is expected, in row ", format.header_row)));
     return table;
   }
-  table.TakeHeader((*rows)[header], mapping, faults);
-  if (!faults->empty()) return table;
-  rows->erase(rows->begin(), rows->begin() + mapping.header_row);
-  table.TakeRows(*std::move(rows), mapping, faults);
+  const CsvRow& first = (*rows)[header];
+  table.TakeHeader(first, choose(first.cells, first.line, faults), faults);
+  if (HasErrors(*faults)) return table;
+  rows->erase(rows->begin(), rows->begin() + format.header_row);
+  table.TakeRows(*std::move(rows), format, faults);
   if (table.row_count_ == 0) {
     faults->push_back(
         Error(0, "the table has a header and no rows of data; is it the right file?"));
@@ -112,9 +128,9 @@ Table Table::Read(absl::string_view bytes, const Mapping& mapping, Faults* fault
   return table;
 }
 
-void Table::TakeHeader(const CsvRow& header, const Mapping& mapping, Faults* faults) {
+void Table::TakeHeader(const CsvRow& header, const std::set<std::string>& columns, Faults* faults) {
   width_ = header.cells.size();
-  for (const std::string& column : ColumnsOf(mapping)) {
+  for (const std::string& column : columns) {
     std::vector<size_t> places = PlacesOf(column, header.cells);
     absl::string_view name = column;
     const bool optional = places.empty() && absl::ConsumeSuffix(&name, "?");
@@ -125,17 +141,17 @@ void Table::TakeHeader(const CsvRow& header, const Mapping& mapping, Faults* fau
       faults->push_back({header.line, std::string(name), Severity::kError,
                          "the table has several columns of this name; rename one"});
     } else if (!optional) {
-      faults->push_back({header.line, column, Severity::kError,
-                         absl::StrCat("the mapping reads this column and the table does not have "
-                                      "it; it has ",
-                                      NamesOf(header.cells))});
+      faults->push_back(
+          {header.line, column, Severity::kError,
+           absl::StrCat("this column is needed and the table does not have it; it has ",
+                        NamesOf(header.cells))});
     }
   }
 }
 
-void Table::TakeRows(std::vector<CsvRow> rows, const Mapping& mapping, Faults* faults) {
+void Table::TakeRows(std::vector<CsvRow> rows, const TableFormat& format, Faults* faults) {
   for (CsvRow& row : rows) {
-    if (IsSkipped(row, mapping.skip_rows_of)) continue;
+    if (IsSkipped(row, format.skip_rows_of)) continue;
     ++row_count_;
     if (row.cells.size() == width_) {
       rows_.push_back(std::move(row));

@@ -27,7 +27,7 @@ using Kind = YamlNode::Kind;
 std::string FieldNames(const Descriptor* type) {
   std::vector<std::string> names;
   for (const plan::FieldShape& shape : plan::ShapeOf(type)) {
-    if (!shape.output_only) names.push_back(shape.field->name());
+    if (!shape.by_server()) names.push_back(shape.field->name());
   }
   return absl::StrJoin(names, ", ");
 }
@@ -115,7 +115,7 @@ absl::Status ReadField(const YamlNode& node, const plan::FieldShape& shape, cons
                        Message* message) {
   const FieldDescriptor* field = shape.field;
   if (node.kind == Kind::kNull) return absl::OkStatus();
-  if (shape.output_only) {
+  if (shape.by_server()) {
     return YamlError(node, path, "is set by the server and cannot be changed; take it out");
   }
   if (field->is_map()) return ReadMap(node, shape, path, message);

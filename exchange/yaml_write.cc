@@ -103,7 +103,7 @@ bool IsShown(const Message& message, const plan::FieldShape& shape) {
   const FieldDescriptor* field = shape.field;
   const bool foreign = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_map() &&
                        absl::StartsWith(field->message_type()->full_name(), "google.protobuf.");
-  if (shape.output_only || foreign) return false;
+  if (shape.by_server() || foreign) return false;
   const Reflection* reflection = message.GetReflection();
   return field->is_repeated() ? reflection->FieldSize(message, field) > 0
                               : reflection->HasField(message, field);

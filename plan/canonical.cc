@@ -72,6 +72,12 @@ void Canonicalize(Message* record, const Fields& only) {
   for (const FieldShape* shape : only) CanonicalizeField(*shape, record);
 }
 
+void ClearBookkeeping(Message* record) {
+  for (const FieldShape& shape : ShapeOf(record->GetDescriptor())) {
+    if (shape.bookkeeping) record->GetReflection()->ClearField(record, shape.field);
+  }
+}
+
 std::string Serialize(const Message& record) {
   std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);

@@ -15,6 +15,9 @@ void Canonicalize(google::protobuf::Message* record);
 // The same for a record that is known to be in that form but for some of its fields.
 void Canonicalize(google::protobuf::Message* record, const Fields& only);
 
+// Clears the fields marked `bookkeeping`: what is left is what people wrote.
+void ClearBookkeeping(google::protobuf::Message* record);
+
 // Returns the record's bytes, the same for equal records in every process: maps by key, unknown
 // fields kept. What is digested is always stored bytes, never bytes made anew.
 std::string Serialize(const google::protobuf::Message& record);

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "plan/canonical.h"
 #include "plan/field_path.h"
+#include "plan/translations.h"
 
 namespace jointplan::plan {
 namespace {
@@ -16,6 +17,7 @@ constexpr char kConsentOpen[] = "consent-open";
 constexpr char kDatesMissing[] = "dates-missing";
 constexpr char kFunderMissing[] = "funder-missing";
 constexpr char kLeadMissing[] = "lead-missing";
+constexpr char kNeedMissing[] = "need-missing";
 constexpr char kNextStepOverdue[] = "next-step-overdue";
 constexpr char kNextStepUnassigned[] = "next-step-unassigned";
 constexpr char kNextStepUndated[] = "next-step-undated";
@@ -29,6 +31,7 @@ constexpr char kStatusEarly[] = "status-early";
 constexpr char kTargetIncomplete[] = "target-incomplete";
 constexpr char kThemeUnused[] = "theme-unused";
 constexpr char kTranslationMissing[] = "translation-missing";
+constexpr char kTranslationStale[] = "translation-stale";
 
 std::string PathTo(absl::string_view list, absl::string_view key) {
   return FieldPath({{std::string(list), std::string(key)}}).ToString();
@@ -80,10 +83,33 @@ class Findings {
   std::vector<v1::Finding> found_;
 };
 
+// The translations of a record that are out of date, to be found field by field.
+class StaleTexts {
+ public:
+  StaleTexts(const v1::Plan& plan, const google::protobuf::Message& record, const std::string& name)
+      : stale_(StaleTranslationsOf(plan, record, name)) {}
+
+  // Adds what is found of the texts of one field.
+  void Check(const std::string& field, Findings* findings) const {
+    for (const v1::Translation& stale : stale_) {
+      if (stale.path() != TextPath(field, stale.language())) continue;
+      const std::string source = TextPath(field, stale.source_language());
+      findings->Add(kTranslationStale, stale.path(),
+                    absl::StrCat("the text in ", stale.source_language(),
+                                 " that it renders has changed; translate the change, or say that "
+                                 "it is still right"),
+                    {stale.path(), source}, absl::StrCat(stale.rendered_revision()));
+    }
+  }
+
+ private:
+  const std::vector<v1::Translation> stale_;
+};
+
 // The texts of one field: each language of the plan should have one where any has.
 template <class Texts>
 void CheckTexts(const v1::Plan& plan, const Texts& texts, const std::string& field,
-                Findings* findings) {
+                const StaleTexts& stale, Findings* findings) {
   if (texts.empty()) return;
   for (const std::string& language : plan.languages()) {
     if (texts.contains(language)) continue;
@@ -91,9 +117,10 @@ void CheckTexts(const v1::Plan& plan, const Texts& texts, const std::string& fie
                   absl::StrCat("there is no text in ", language, "; translate it"), {field},
                   language);
   }
+  stale.Check(field, findings);
 }
 
-void CheckParticipants(const v1::Activity& activity, Findings* findings) {
+void CheckParticipants(const v1::Activity& activity, const StaleTexts& stale, Findings* findings) {
   if (activity.participants().empty()) {
     findings->Add(kPartnerMissing, "participants", "nobody takes part; say which partners carry it",
                   {"participants"});
@@ -103,6 +130,7 @@ void CheckParticipants(const v1::Activity& activity, Findings* findings) {
   for (const v1::Participant& participant : activity.participants()) {
     led = led || Leads(participant);
     const std::string& partner = participant.partner();
+    stale.Check(Inside("participants", partner, "contribution"), findings);
     const std::string consent = Inside("participants", partner, "consent");
     if (participant.consent() == v1::CONSENT_DECLINED) {
       findings->Add(kConsentDeclined, consent,
@@ -140,8 +168,10 @@ void CheckDates(const v1::Plan& plan, const v1::Activity& activity, Findings* fi
   }
 }
 
-void CheckNextSteps(const v1::Activity& activity, absl::string_view today, Findings* findings) {
+void CheckNextSteps(const v1::Activity& activity, absl::string_view today, const StaleTexts& stale,
+                    Findings* findings) {
   for (const v1::NextStep& step : activity.next_steps()) {
+    stale.Check(Inside("next_steps", step.id(), "text"), findings);
     if (!IsOpen(step)) continue;
     const std::string status = Inside("next_steps", step.id(), "status");
     const std::string responsible = Inside("next_steps", step.id(), "responsible");
@@ -226,6 +256,7 @@ const std::vector<CheckDescription>& AllChecks() {
       {kDatesMissing, "Every activity has a first and a last day.", kWarning},
       {kFunderMissing, "Every amount of funding has a partner that gives it.", kWarning},
       {kLeadMissing, "Every activity has a partner that leads it.", kWarning},
+      {kNeedMissing, "Every activity answers a need.", v1::CHECK_LEVEL_OFF},
       {kNextStepOverdue, "No next step is open after its date.", kWarning},
       {kNextStepUnassigned, "Every open next step has a responsible partner.", kWarning},
       {kNextStepUndated, "Every open next step has a date.", kWarning},
@@ -242,6 +273,7 @@ const std::vector<CheckDescription>& AllChecks() {
       {kThemeUnused, "Every theme has an activity.", kWarning},
       {kTranslationMissing, "Every title and description is there in each language of the plan.",
        kWarning},
+      {kTranslationStale, "Every translation renders the text as it now is.", kWarning},
   };
   return *kChecks;
 }
@@ -262,9 +294,10 @@ std::vector<v1::Finding> CheckActivity(const v1::Plan& plan, const v1::Activity&
                                        absl::string_view today) {
   if (activity.implementation_status() == v1::IMPLEMENTATION_STATUS_CANCELLED) return {};
   Findings findings(plan, activity, activity.name());
-  CheckTexts(plan, activity.title(), "title", &findings);
-  CheckTexts(plan, activity.description(), "description", &findings);
-  CheckParticipants(activity, &findings);
+  const StaleTexts stale(plan, activity, activity.name());
+  CheckTexts(plan, activity.title(), "title", stale, &findings);
+  CheckTexts(plan, activity.description(), "description", stale, &findings);
+  CheckParticipants(activity, stale, &findings);
   if (activity.objectives().empty()) {
     findings.Add(kObjectiveMissing, "objectives",
                  "it serves no objective of a compact; name at least one", {"objectives"});
@@ -274,21 +307,26 @@ std::vector<v1::Finding> CheckActivity(const v1::Plan& plan, const v1::Activity&
                  {"locations"});
   }
   CheckDates(plan, activity, &findings);
-  CheckNextSteps(activity, today, &findings);
+  CheckNextSteps(activity, today, stale, &findings);
   CheckTargets(activity, &findings);
   CheckFunding(activity, &findings);
   CheckStatus(activity, today, &findings);
+  if (activity.needs().empty()) {
+    findings.Add(kNeedMissing, "needs", "it answers no need of a survey; name those it answers",
+                 {"needs"});
+  }
   return findings.Take();
 }
 
 std::vector<v1::Finding> CheckPlanRecord(const v1::Plan& plan, const PlanUse& use) {
   Findings findings(plan, plan, plan.name());
-  CheckTexts(plan, plan.title(), "title", &findings);
-  CheckTexts(plan, plan.description(), "description", &findings);
+  const StaleTexts stale(plan, plan, plan.name());
+  CheckTexts(plan, plan.title(), "title", stale, &findings);
+  CheckTexts(plan, plan.description(), "description", stale, &findings);
   for (const v1::Theme& theme : plan.themes()) {
     const std::string path = PathTo("themes", theme.id());
-    CheckTexts(plan, theme.title(), absl::StrCat(path, ".title"), &findings);
-    CheckTexts(plan, theme.description(), absl::StrCat(path, ".description"), &findings);
+    CheckTexts(plan, theme.title(), absl::StrCat(path, ".title"), stale, &findings);
+    CheckTexts(plan, theme.description(), absl::StrCat(path, ".description"), stale, &findings);
     if (!use.themes().contains(theme.id())) {
       findings.Add(kThemeUnused, path, "it has no activity; add one, or take the theme out",
                    {absl::StrCat(path, ".id")});

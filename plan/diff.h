@@ -18,8 +18,8 @@ namespace jointplan::plan {
 // Returns what differs between two states of one record, in the order of its fields: one entry for
 // each single value, map value, set, keyed element's field, or order of an ordered list (path of
 // the list, with the keys as values). An element that one side lacks is one entry. Null: the
-// record does not exist; every field of the other side is then listed. Fields marked `output_only`
-// or `identifier` are left out. Both not null: the same type.
+// record does not exist; every field of the other side is then listed. Fields marked `output_only`,
+// `bookkeeping` or `identifier` are left out. Both not null: the same type.
 std::vector<v1::FieldChange> Diff(const google::protobuf::Message* before,
                                   const google::protobuf::Message* after);
 

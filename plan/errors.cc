@@ -14,6 +14,7 @@
 #include "google/rpc/status.pb.h"
 #include "jointplan/v1/error.pb.h"
 #include "plan/canonical.h"
+#include "plan/sentences.h"
 #include "plan/text.h"
 
 namespace jointplan::plan {
@@ -43,6 +44,7 @@ constexpr std::array kReasons = {
     ReasonRow{Reason::kPreviewOutdated, Code::kFailedPrecondition, "PREVIEW_OUTDATED"},
     ReasonRow{Reason::kScopeOutdated, Code::kFailedPrecondition, "SCOPE_OUTDATED"},
     ReasonRow{Reason::kPartOutdated, Code::kFailedPrecondition, "PART_OUTDATED"},
+    ReasonRow{Reason::kTextOutdated, Code::kFailedPrecondition, "TEXT_OUTDATED"},
     ReasonRow{Reason::kAgreementOutdated, Code::kFailedPrecondition, "AGREEMENT_OUTDATED"},
     ReasonRow{Reason::kObjections, Code::kFailedPrecondition, "OBJECTIONS"},
     ReasonRow{Reason::kChecks, Code::kFailedPrecondition, "CHECKS"},
@@ -109,6 +111,11 @@ absl::Status FieldStatus(Reason reason, const std::vector<FieldViolation>& viola
   absl::Status status = MakeError(
       reason, message, {{"field", first.field}, {"violations", absl::StrCat(violations.size())}});
   Attach(BadRequestOf(violations), &status);
+  if (reason == Reason::kNameInvalid) {
+    Attach(Sentence::kNameInvalid, &status);
+  } else {
+    Attach(violations.size() > 1 ? Sentence::kFieldsInvalid : Sentence::kFieldInvalid, &status);
+  }
   return status;
 }
 
@@ -173,11 +180,10 @@ absl::Status MakeError(Reason reason, absl::string_view message,
   return status;
 }
 
-absl::Status BusyError(absl::string_view what, size_t limit) {
-  absl::Status error = MakeError(
-      Reason::kLimit, absl::StrCat(limit, " ", what,
-                                   " are waiting, which is the limit; nothing was done. Try again "
-                                   "in a second."));
+absl::Status BusyError(Waiting what, size_t limit) {
+  absl::Status error =
+      MakeError(what == Waiting::kCalls ? Sentence::kCallsWaiting : Sentence::kChangesWaiting,
+                {{"limit", absl::StrCat(limit)}});
   google::rpc::RetryInfo info;
   info.mutable_retry_delay()->set_seconds(1);
   Attach(info, &error);
@@ -197,21 +203,17 @@ absl::Status NameError(absl::string_view field, absl::string_view description) {
 }
 
 absl::Status NotFoundError(absl::string_view name) {
-  return MakeError(Reason::kNotFound,
-                   absl::StrCat("There is no ", Excerpt(name, kFieldCharactersMax),
-                                ". Check the name, and that your token may read it."),
-                   {{"name", std::string(name)}});
+  return MakeError(Sentence::kNotFound, {{"name", Excerpt(name, kFieldCharactersMax)}});
 }
 
 absl::Status StateError(absl::string_view subject, absl::string_view state, absl::string_view step,
                         absl::string_view wanted) {
   const std::string description =
       absl::StrCat(subject, " is ", state, " and cannot be ", step, "; that needs ", wanted);
-  absl::Status status = MakeError(Reason::kState, absl::StrCat(description, "."),
-                                  {{"subject", std::string(subject)},
-                                   {"state", std::string(state)},
-                                   {"step", std::string(step)},
-                                   {"wanted", std::string(wanted)}});
+  absl::Status status = MakeError(Sentence::kState, {{"subject", std::string(subject)},
+                                                     {"state", std::string(state)},
+                                                     {"step", std::string(step)},
+                                                     {"wanted", std::string(wanted)}});
   google::rpc::PreconditionFailure failure;
   auto* violation = failure.add_violations();
   violation->set_type(ReasonName(Reason::kState));
@@ -228,6 +230,7 @@ absl::Status ConflictError(const std::vector<v1::Conflict>& conflicts) {
                                    {"record", first.record()},
                                    {"path", first.path()}});
   Attach(DetailOf(conflicts), &status);
+  Attach(Sentence::kConflict, &status);
   return status;
 }
 

@@ -29,6 +29,7 @@ enum class Reason {
   kPreviewOutdated,    // FAILED_PRECONDITION  not what the preview showed
   kScopeOutdated,      // FAILED_PRECONDITION  not what the partner was shown
   kPartOutdated,       // FAILED_PRECONDITION  not the part that the partner was shown
+  kTextOutdated,       // FAILED_PRECONDITION  not the texts that the translator was shown
   kAgreementOutdated,  // FAILED_PRECONDITION  not what the sealer was shown
   kObjections,         // FAILED_PRECONDITION  a partner objects
   kChecks,             // FAILED_PRECONDITION  a blocking check finds something
@@ -55,9 +56,12 @@ struct FieldViolation {
 absl::Status MakeError(Reason reason, absl::string_view message,
                        const std::map<std::string, std::string>& metadata = {});
 
-// RESOURCE_EXHAUSTED (kLimit) with the advice to try again after a second: `what` ("changes"), of
-// which `limit` are waiting already.
-absl::Status BusyError(absl::string_view what, size_t limit);
+// What waits its turn.
+enum class Waiting { kChanges, kCalls };
+
+// RESOURCE_EXHAUSTED (kLimit) with the advice to try again after a second: `limit` of `what` are
+// waiting already.
+absl::Status BusyError(Waiting what, size_t limit);
 
 // INVALID_ARGUMENT for one wrong field. Texts and field names that are not UTF-8 or too long for an
 // error are shown in part.

@@ -129,6 +129,9 @@ std::optional<std::string> ReferenceProblem(v1::Reference reference, absl::strin
     case v1::REFERENCE_PARTNER:
       if (ParseNameOf(NameKind::kPartner, text, "").ok()) return std::nullopt;
       return Not(text, "a partner; write partners/{partner}");
+    case v1::REFERENCE_NEED:
+      if (ParseNameOf(NameKind::kNeed, text, "").ok()) return std::nullopt;
+      return Not(text, "a need; write plans/{plan}/needs/{need}");
     default:
       return std::nullopt;
   }

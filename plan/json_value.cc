@@ -269,7 +269,7 @@ Value MessageToValue(const Message& message) {
   Value value;
   auto& members = *value.mutable_struct_value()->mutable_fields();
   for (const FieldShape& shape : ShapeOf(message.GetDescriptor())) {
-    if (shape.output_only) continue;
+    if (shape.by_server()) continue;
     std::optional<Value> member = FieldToValue(message, shape.field);
     if (member.has_value()) members[shape.field->name()] = *std::move(member);
   }

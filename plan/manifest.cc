@@ -13,10 +13,11 @@
 namespace jointplan::plan {
 namespace {
 
-// Keep the digests of manifests, records and scopes apart from every other digest.
+// Keep the digests of manifests, records, scopes and contents apart from every other digest.
 constexpr absl::string_view kManifestTag = "jointplan manifest 1";
 constexpr absl::string_view kRecordTag = "jointplan sealed record 1";
 constexpr absl::string_view kScopeTag = "jointplan scope 1";
+constexpr absl::string_view kContentTag = "jointplan content 1";
 
 std::string RecordDigest(const v1::SealedRecord& record) {
   return Sha256OfParts({kRecordTag, record.name(), record.record()});
@@ -34,6 +35,8 @@ void Strip(v1::Record* record) {
       return Canonicalize(record->mutable_plan());
     case v1::Record::kActivity:
       return Canonicalize(record->mutable_activity());
+    case v1::Record::kNeed:
+      return Canonicalize(record->mutable_need());
     case v1::Record::kPartner:
       record->mutable_partner()->clear_contacts();
       return Canonicalize(record->mutable_partner());
@@ -68,6 +71,15 @@ std::string ManifestBytes(const v1::Manifest& manifest) { return Serialize(manif
 
 std::string ManifestDigest(absl::string_view manifest_bytes) {
   return Sha256OfParts({kManifestTag, manifest_bytes});
+}
+
+std::string ContentDigest(const v1::Manifest& manifest) {
+  // An entry's digest covers the record's name.
+  std::string digests;
+  for (const v1::ManifestEntry& entry : manifest.entries()) {
+    absl::StrAppend(&digests, entry.digest());
+  }
+  return Sha256OfParts({kContentTag, digests});
 }
 
 absl::StatusOr<v1::Manifest> VerifyManifest(absl::string_view digest,

@@ -25,6 +25,10 @@ std::string ManifestBytes(const v1::Manifest& manifest);
 // Returns the agreement's digest: SHA-256 of a tag and the manifest's bytes as they are.
 std::string ManifestDigest(absl::string_view manifest_bytes);
 
+// Returns the digest of the records that a manifest names, whatever else it says: a silence
+// procedure is bound to it.
+std::string ContentDigest(const v1::Manifest& manifest);
+
 // Checks a pulled agreement: that `manifest_bytes` have the digest `digest` (32 bytes; empty: do
 // not compare), that every entry has its record among `records` with the entry's digest, and that
 // there is no record without an entry. Returns the manifest. DATA_LOSS names the first record

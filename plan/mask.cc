@@ -26,7 +26,7 @@ absl::Status CheckEditable(const Descriptor* type, const FieldPath& path) {
     if (!shape->editable()) {
       return FieldError(path.ToString(),
                         absl::StrCat("\"", step.field, "\" ",
-                                     shape->output_only ? "is set by the server" : "is a name",
+                                     shape->by_server() ? "is set by the server" : "is a name",
                                      " and cannot be changed. Leave it out of the mask."));
     }
     type = shape->field->message_type();

@@ -26,8 +26,8 @@ struct MergeResult {
 // Merges two changes of one record: `base` is the state both started from, `theirs` the state now,
 // `mine` the state wanted. Null: the record does not exist in that state. All that are not null
 // have the same type, whose field options (jointplan/v1/options.proto) say how each field merges;
-// fields marked `output_only` or `identifier` are taken from theirs. Keys within a keyed list must
-// be unique in each input.
+// fields marked `output_only`, `bookkeeping` or `identifier` are taken from theirs. Keys within a
+// keyed list must be unique in each input.
 //
 // Pure and deterministic: the same three inputs give the same bytes, always. Every edit of either
 // side is in `merged` or in `conflicts`; docs/merge.md states the laws.

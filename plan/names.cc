@@ -30,7 +30,7 @@ struct NameForm {
 };
 
 // Every form of a resource name.
-constexpr std::array<NameForm, 11> kForms = {{
+constexpr std::array<NameForm, 13> kForms = {{
     {NameKind::kPlan, "", "plans", "plans/{plan}"},
     {NameKind::kActivity, "plans", "activities", "plans/{plan}/activities/{activity}"},
     {NameKind::kProposal, "plans", "proposals", "plans/{plan}/proposals/{proposal}"},
@@ -43,6 +43,8 @@ constexpr std::array<NameForm, 11> kForms = {{
     {NameKind::kThread, "plans", "threads", "plans/{plan}/threads/{thread}"},
     {NameKind::kRound, "plans", "rounds", "plans/{plan}/rounds/{round}"},
     {NameKind::kFilter, "plans", "filters", "plans/{plan}/filters/{filter}"},
+    {NameKind::kNeed, "plans", "needs", "plans/{plan}/needs/{need}"},
+    {NameKind::kMeeting, "plans", "meetings", "plans/{plan}/meetings/{meeting}"},
 }};
 
 const NameForm& FormOf(NameKind kind) {
@@ -107,6 +109,10 @@ absl::StatusOr<ResourceName> ParseNameOf(NameKind kind, absl::string_view name,
   absl::StatusOr<ResourceName> parsed = ParseName(name, field);
   if (parsed.ok() && parsed->kind == kind) return parsed;
   return WrongName(name, field, FormOf(kind).shown);
+}
+
+bool IsPlanRecord(NameKind kind) {
+  return kind == NameKind::kPlan || kind == NameKind::kActivity || kind == NameKind::kNeed;
 }
 
 bool IsId(absl::string_view text) {

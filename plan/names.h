@@ -22,6 +22,8 @@ enum class NameKind {
   kThread,     // plans/{plan}/threads/{thread}
   kRound,      // plans/{plan}/rounds/{round}
   kFilter,     // plans/{plan}/filters/{filter}
+  kNeed,       // plans/{plan}/needs/{need}
+  kMeeting,    // plans/{plan}/meetings/{meeting}
 };
 
 // The log that holds partners, frameworks and objectives.
@@ -45,6 +47,9 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
 // As ParseName, and INVALID_ARGUMENT also for a name of another kind.
 absl::StatusOr<ResourceName> ParseNameOf(NameKind kind, absl::string_view name,
                                          absl::string_view field);
+
+// Whether names of this kind are records of a plan's own line: the plan, activities and needs.
+bool IsPlanRecord(NameKind kind);
 
 // Whether `text` is 1 to 63 of `a-z 0-9 -`, beginning and ending with a letter or digit.
 bool IsId(absl::string_view text);

@@ -53,6 +53,7 @@ FieldShape ShapeOfField(const FieldDescriptor* field) {
   FieldShape shape;
   shape.field = field;
   shape.output_only = rules.output_only();
+  shape.bookkeeping = rules.bookkeeping();
   shape.identifier = rules.identifier();
   if (field->is_repeated() && rules.merge() == v1::MERGE_RULE_ATOMIC) return shape;
   if (field->is_map()) return MapShape(shape, rules);
@@ -74,7 +75,7 @@ class Shapes {
  public:
   Shapes() {
     const auto* pool = google::protobuf::DescriptorPool::generated_pool();
-    for (const char* name : {"Activity", "Plan", "Partner", "Framework", "Objective"}) {
+    for (const char* name : {"Activity", "Plan", "Need", "Partner", "Framework", "Objective"}) {
       Add(pool->FindMessageTypeByName(absl::StrCat("jointplan.v1.", name)));
     }
   }

@@ -30,6 +30,7 @@ struct FieldShape {
   const google::protobuf::FieldDescriptor* field = nullptr;
   FieldKind kind = FieldKind::kAtomic;
   bool output_only = false;
+  bool bookkeeping = false;
   bool identifier = false;
   // For kKeyed: the order of the elements means something.
   bool ordered = false;
@@ -40,8 +41,10 @@ struct FieldShape {
   // For kMap: the entry's field that holds its value.
   const google::protobuf::FieldDescriptor* value = nullptr;
 
+  // Whether the server sets it: what requests say of it is not looked at.
+  bool by_server() const { return output_only || bookkeeping; }
   // Whether edits of the field count: it is neither set by the server nor a name.
-  bool editable() const { return !output_only && !identifier; }
+  bool editable() const { return !by_server() && !identifier; }
   // Whether the field holds elements that are found by their key.
   bool has_elements() const { return kind == FieldKind::kKeyed || kind == FieldKind::kMap; }
 };

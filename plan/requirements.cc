@@ -32,12 +32,19 @@ std::string ShortOf(const v1::Endorsement& answer) {
                                               : "abstained, which is no endorsement";
 }
 
+// Whether an answer is as if it had not been given. An objection stands until it is taken back.
+bool SaysNothing(const v1::Endorsement& answer) {
+  return answer.outdated() && answer.answer() != v1::ANSWER_OBJECT;
+}
+
 // What a partner's endorsement still lacks; empty: nothing.
 std::string LackOf(const v1::Agreement& agreement, const std::string& partner,
                    const std::string& scope) {
-  std::string lack = "has not answered";
+  const bool silence = agreement.silence().state() == v1::SILENCE_STATE_RUNNING;
+  std::string lack = silence ? "" : "has not answered";
   for (const v1::Endorsement& answer : agreement.endorsements()) {
     if (answer.partner() != partner || !Covers(answer.scope(), scope, partner)) continue;
+    if (silence && SaysNothing(answer)) continue;
     lack = ShortOf(answer);
     if (lack.empty()) break;
   }

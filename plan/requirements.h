@@ -12,7 +12,8 @@ namespace jointplan::plan {
 
 // Asks which of the plan's requirements for sealing (`PlanPolicy.requirements`) are met by the
 // answers of an open agreement, whose `outdated` marks are set, and by the consents that `use` has
-// of all activities. In the order of the policy.
+// of all activities. While a silence procedure runs, whoever says nothing to what is asked counts
+// as endorsing it; consents must be given all the same. In the order of the policy.
 std::vector<v1::RequirementState> CheckRequirements(const v1::Plan& plan, const PlanUse& use,
                                                     const v1::Agreement& agreement);
 

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -19,6 +20,7 @@ constexpr char kCheckExists[] = "check-exists";
 constexpr char kCoordinatesInRange[] = "coordinates-in-range";
 constexpr char kCurrencyWithAmount[] = "currency-with-amount";
 constexpr char kDatesInOrder[] = "dates-in-order";
+constexpr char kNeedExists[] = "need-exists";
 constexpr char kObjectiveExists[] = "objective-exists";
 constexpr char kPartnerExists[] = "partner-exists";
 constexpr char kRequirementComplete[] = "requirement-complete";
@@ -28,9 +30,14 @@ constexpr char kTextRequired[] = "text-required";
 constexpr char kThemeExists[] = "theme-exists";
 constexpr char kThemeRequired[] = "theme-required";
 constexpr char kTitleRequired[] = "title-required";
+constexpr char kWeightNotNegative[] = "weight-not-negative";
 
 std::string Inside(absl::string_view list, absl::string_view key, absl::string_view field) {
   return absl::StrCat(FieldPath({{std::string(list), std::string(key)}}).ToString(), ".", field);
+}
+
+std::string NoTheme(absl::string_view theme) {
+  return absl::StrCat("the plan has no theme ", theme, "; add it first, or choose another");
 }
 
 std::string NoPartner(absl::string_view name) {
@@ -74,9 +81,7 @@ void CheckThemes(const v1::Activity& activity, const RuleContext& context, Break
   }
   for (const std::string& theme : activity.themes()) {
     if (!context.HasTheme(theme)) {
-      breaks->Add(
-          kThemeExists, {"themes"},
-          absl::StrCat("the plan has no theme ", theme, "; add it first, or choose another"));
+      breaks->Add(kThemeExists, {"themes"}, NoTheme(theme));
     }
   }
 }
@@ -111,6 +116,16 @@ void CheckObjectives(const v1::Activity& activity, const RuleContext& context, B
       breaks->Add(kObjectiveExists, {"objectives"},
                   absl::StrCat("the catalogue has no objective ", objective,
                                "; list the objectives and choose one"));
+    }
+  }
+}
+
+void CheckNeeds(const v1::Activity& activity, const RuleContext& context, Breaks* breaks) {
+  for (const std::string& need : activity.needs()) {
+    if (!context.HasNeed(need)) {
+      breaks->Add(kNeedExists, {"needs"},
+                  absl::StrCat("the plan has no need ", need,
+                               "; import it first, or choose one that the plan has"));
     }
   }
 }
@@ -243,6 +258,7 @@ std::vector<RuleBreak> CheckRules(const v1::Activity& activity, const RuleContex
   CheckNextSteps(activity, context, &breaks);
   CheckTargets(activity, &breaks);
   CheckFunding(activity, context, &breaks);
+  CheckNeeds(activity, context, &breaks);
   return breaks.Take();
 }
 
@@ -264,11 +280,24 @@ std::vector<RuleBreak> CheckRules(const v1::Plan& plan, const RuleContext& conte
   return breaks.Take();
 }
 
+std::vector<RuleBreak> CheckRules(const v1::Need& need, const RuleContext& context) {
+  Breaks breaks;
+  if (!context.HasTheme(need.theme())) breaks.Add(kThemeExists, {"theme"}, NoTheme(need.theme()));
+  if (need.question().empty()) {
+    breaks.Add(kTextRequired, {"question"}, "the need does not say what was asked; give it a text");
+  }
+  if (absl::StartsWith(need.weight(), "-")) {
+    breaks.Add(kWeightNotNegative, {"weight"},
+               absl::StrCat("the weight ", need.weight(), " is below 0; give it one that is not"));
+  }
+  return breaks.Take();
+}
+
 std::vector<std::string> RuleNames() {
-  return {kCheckExists,          kCoordinatesInRange, kCurrencyWithAmount,  kDatesInOrder,
-          kObjectiveExists,      kPartnerExists,      kRequirementComplete, kRoleRequired,
-          kTargetLocationExists, kTextRequired,       kThemeExists,         kThemeRequired,
-          kTitleRequired};
+  return {kCheckExists,   kCoordinatesInRange,   kCurrencyWithAmount, kDatesInOrder,
+          kNeedExists,    kObjectiveExists,      kPartnerExists,      kRequirementComplete,
+          kRoleRequired,  kTargetLocationExists, kTextRequired,       kThemeExists,
+          kThemeRequired, kTitleRequired,        kWeightNotNegative};
 }
 
 absl::Status RuleBreaksAsError(const std::vector<RuleBreak>& breaks, absl::string_view prefix) {

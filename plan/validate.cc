@@ -138,7 +138,7 @@ void ShapeCheck::CheckMessage(const Message& message, const std::string& path,
 void ShapeCheck::CheckOne(const Message& message, const FieldDescriptor* field,
                           const std::string& path, Completeness completeness) {
   const v1::FieldRules& rules = RulesOf(field);
-  if (rules.output_only()) return;
+  if (rules.output_only() || rules.bookkeeping()) return;
   // Most fields are absent and may be: nothing needs to be named then.
   if (!rules.required() && !IsThere(message, field)) return;
   const std::string field_path = Join(path, field->name());

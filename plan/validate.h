@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "jointplan/v1/activity.pb.h"
+#include "jointplan/v1/need.pb.h"
 #include "jointplan/v1/plan.pb.h"
 #include "plan/record_shape.h"
 
@@ -46,15 +47,18 @@ class RuleContext {
   virtual bool HasTheme(absl::string_view theme_id) const = 0;
   virtual bool HasPartner(absl::string_view name) const = 0;
   virtual bool HasObjective(absl::string_view name) const = 0;
+  // Whether the plan has a need, `plans/{plan}/needs/{need}`; one of another plan it does not have.
+  virtual bool HasNeed(absl::string_view name) const = 0;
 };
 
 // Checks a record that has passed ValidateShape against the rules that tie fields together: first
-// and last day in order, at least one theme, themes, partners and objectives that exist, targets
-// at locations of the activity, currency where there is an amount, coordinates in range. And what
-// ValidateShape found in each side of a merge but the result may have lost: titles, roles and
-// texts.
+// and last day in order, at least one theme, themes, partners, objectives and needs that exist,
+// targets at locations of the activity, currency where there is an amount, coordinates in range, no
+// negative weight. And what ValidateShape found in each side of a merge but the result may have
+// lost: titles, roles and texts.
 std::vector<RuleBreak> CheckRules(const v1::Activity& activity, const RuleContext& context);
 std::vector<RuleBreak> CheckRules(const v1::Plan& plan, const RuleContext& context);
+std::vector<RuleBreak> CheckRules(const v1::Need& need, const RuleContext& context);
 
 // Returns the name of every rule that CheckRules knows, sorted.
 std::vector<std::string> RuleNames();

@@ -46,6 +46,8 @@ Step<v1::AgreementState> Describe(AgreementStep step) {
       return {"answered", {kOpen}, v1::AGREEMENT_STATE_UNSPECIFIED};
     case AgreementStep::kWaive:
       return {"given or denied a waiver", {kOpen}, v1::AGREEMENT_STATE_UNSPECIFIED};
+    case AgreementStep::kSilence:
+      return {"put under a silence procedure", {kOpen}, v1::AGREEMENT_STATE_UNSPECIFIED};
     case AgreementStep::kSeal:
       return {"sealed", {kOpen}, v1::AGREEMENT_STATE_SEALED};
     case AgreementStep::kAbandon:
@@ -56,12 +58,42 @@ Step<v1::AgreementState> Describe(AgreementStep step) {
   return {};
 }
 
+Step<v1::MeetingState> Describe(MeetingStep step) {
+  constexpr auto kScheduled = v1::MEETING_STATE_SCHEDULED;
+  constexpr auto kOpen = v1::MEETING_STATE_OPEN;
+  constexpr auto kClosed = v1::MEETING_STATE_CLOSED;
+  constexpr auto kStays = v1::MEETING_STATE_UNSPECIFIED;
+  switch (step) {
+    case MeetingStep::kEdit:
+      return {"edited", {kScheduled, kOpen}, kStays};
+    case MeetingStep::kAnswer:
+      return {"answered", {kScheduled, kOpen}, kStays};
+    case MeetingStep::kForecast:
+      return {"forecast", {kScheduled, kOpen}, kStays};
+    case MeetingStep::kOpen:
+      return {"opened", {kScheduled}, kOpen};
+    case MeetingStep::kDecide:
+      return {"given a decision", {kOpen}, kStays};
+    case MeetingStep::kMinutes:
+      return {"put into minutes", {kOpen, kClosed}, kStays};
+    case MeetingStep::kClose:
+      return {"closed", {kOpen}, kClosed};
+    case MeetingStep::kCancel:
+      return {"cancelled", {kScheduled}, v1::MEETING_STATE_CANCELLED};
+  }
+  return {};
+}
+
 std::string Name(v1::ProposalState state) {
   return std::string(absl::StripPrefix(v1::ProposalState_Name(state), "PROPOSAL_STATE_"));
 }
 
 std::string Name(v1::AgreementState state) {
   return std::string(absl::StripPrefix(v1::AgreementState_Name(state), "AGREEMENT_STATE_"));
+}
+
+std::string Name(v1::MeetingState state) {
+  return std::string(absl::StripPrefix(v1::MeetingState_Name(state), "MEETING_STATE_"));
 }
 
 template <class Subject, class State>
@@ -85,8 +117,14 @@ absl::Status CheckStep(const v1::Agreement& agreement, AgreementStep step) {
   return Check(agreement, Describe(step));
 }
 
+absl::Status CheckStep(const v1::Meeting& meeting, MeetingStep step) {
+  return Check(meeting, Describe(step));
+}
+
 v1::ProposalState StateAfter(ProposalStep step) { return Describe(step).to; }
 
 v1::AgreementState StateAfter(AgreementStep step) { return Describe(step).to; }
+
+v1::MeetingState StateAfter(MeetingStep step) { return Describe(step).to; }
 
 }  // namespace jointplan::plan

@@ -3,6 +3,7 @@
 
 #include "absl/status/status.h"
 #include "jointplan/v1/agreement.pb.h"
+#include "jointplan/v1/meeting.pb.h"
 #include "jointplan/v1/proposal.pb.h"
 
 namespace jointplan::plan {
@@ -11,16 +12,21 @@ namespace jointplan::plan {
 enum class ProposalStep { kEdit, kSubmit, kWithdraw, kRequestChanges, kDecline, kMerge };
 
 // A step in the life of an agreement.
-enum class AgreementStep { kAnswer, kWaive, kSeal, kAbandon, kSupersede };
+enum class AgreementStep { kAnswer, kWaive, kSilence, kSeal, kAbandon, kSupersede };
+
+// A step in the life of a meeting, or something that is asked of it.
+enum class MeetingStep { kEdit, kAnswer, kForecast, kOpen, kDecide, kMinutes, kClose, kCancel };
 
 // OK if the proposal's state allows the step; FAILED_PRECONDITION names the states that would.
 absl::Status CheckStep(const v1::Proposal& proposal, ProposalStep step);
 absl::Status CheckStep(const v1::Agreement& agreement, AgreementStep step);
+absl::Status CheckStep(const v1::Meeting& meeting, MeetingStep step);
 
-// The state that a step leads to; for kEdit, kAnswer and kWaive the state stays, and these must not
-// be asked.
+// The state that a step leads to. For steps after which the state stays (kEdit, kAnswer, kWaive,
+// kSilence, kForecast, kDecide, kMinutes) it must not be asked.
 v1::ProposalState StateAfter(ProposalStep step);
 v1::AgreementState StateAfter(AgreementStep step);
+v1::MeetingState StateAfter(MeetingStep step);
 
 }  // namespace jointplan::plan
 

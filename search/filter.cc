@@ -35,6 +35,7 @@ constexpr Alias kAliases[] = {
     {"country", "locations.country"},
     {"due", "next_steps.due_date"},
     {"municipality", "locations.municipality"},
+    {"need", "needs"},
     {"objective", "objectives"},
     {"partner", "participants.partner"},
     {"responsible", "next_steps.responsible"},
@@ -226,9 +227,10 @@ class Comparison {
     if (rules.reference() != v1::REFERENCE_UNSPECIFIED && !compare->any_before) {
       text = WholeReference(rules.reference(), text, &compare->any_behind);
     }
-    // The names of records end with their short ones.
-    if (field_.steps.size() == 1 && field_.field()->name() == "name" &&
-        !absl::StrContains(text, '/') && !compare->any_before) {
+    // Names in a plan end with the short ones.
+    const bool in_plan =
+        rules.reference() == v1::REFERENCE_NEED || field_.field()->name() == "name";
+    if (in_plan && !absl::StrContains(text, '/') && !compare->any_before) {
       text = absl::StrCat("/", text);
       compare->any_before = true;
     }

@@ -11,6 +11,7 @@
 #include "plan/canonical.h"
 #include "plan/errors.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "server/authenticator.h"
 #include "server/page_token.h"
 #include "server/records.h"
@@ -87,11 +88,7 @@ absl::Status CheckAdminStays(const Call& call, const stored::v1::StoredToken& le
            !token.has_expire_time();
   });
   if (stays) return absl::OkStatus();
-  return plan::MakeError(plan::Reason::kLastAdmin,
-                         absl::StrCat(leaving.name(),
-                                      " is the last token of an operator that does not expire. "
-                                      "Make another one first."),
-                         {{"name", leaving.name()}});
+  return plan::MakeError(plan::Sentence::kLastAdmin, {{"name", leaving.name()}});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "jointplan/v1/options.pb.h"
 #include "plan/errors.h"
+#include "plan/localize.h"
 #include "plan/validate.h"
 #include "server/call.h"
 #include "server/grpc_status.h"
@@ -47,6 +48,8 @@ absl::Status Admit(const Backend& backend, const grpc::CallbackServerContext& co
   admission->start = absl::Now();
   const absl::string_view call_id = MetadataOf(context, "x-request-id");
   if (IsPlain(call_id)) admission->call_id = std::string(call_id);
+  const absl::string_view languages = MetadataOf(context, "accept-language");
+  if (!languages.empty()) admission->language = plan::PreferredLanguage(languages);
   JP_ASSIGN_OR_RETURN(admission->principal,
                       backend.authenticator->Authenticate(MetadataOf(context, "authorization")));
   return Authorize(*admission->principal, admission->method.action, plan::Relation::kUnknown, "");
@@ -83,7 +86,7 @@ grpc::Status EndCall(const Backend& backend, Admission* admission, const absl::S
                 status.ok() ? "OK" : plan::ReasonName(plan::ReasonOf(status)),
                 absl::ToInt64Microseconds(took));
   }
-  return ToGrpc(status);
+  return ToGrpc(status, admission->language);
 }
 
 }  // namespace jointplan::server

@@ -4,6 +4,7 @@
 #include <grpcpp/server_context.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -12,6 +13,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "plan/access.h"
+#include "plan/sentences.h"
 #include "server/backend.h"
 #include "server/method.h"
 
@@ -25,6 +27,8 @@ struct Admission {
   std::shared_ptr<const plan::Principal> principal;  // Null: nobody that is known.
   std::string call_id;  // From the caller's metadata `x-request-id`; empty: none was sent.
   absl::Time start;
+  // In which errors are told besides English; by the caller's metadata `accept-language`.
+  std::optional<plan::Language> language;
 };
 
 // The one door of the service: every call of every service passes it before anything is looked up.

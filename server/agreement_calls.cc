@@ -15,174 +15,20 @@
 #include "plan/errors.h"
 #include "plan/manifest.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "plan/workflow.h"
 #include "server/agreement_content.h"
+#include "server/agreement_steps.h"
 #include "server/checking.h"
 #include "server/editing.h"
 #include "server/etag.h"
 #include "server/page_token.h"
 #include "server/plan_calls.h"
 #include "server/records.h"
+#include "server/silence_calls.h"
 
 namespace jointplan::server {
 namespace {
-
-// The numbers of a plan's agreements, oldest first.
-absl::StatusOr<std::vector<int>> NumbersOf(const storage::View& view, const std::string& plan) {
-  const std::string prefix = absl::StrCat(plan, "/agreements/");
-  JP_ASSIGN_OR_RETURN(const auto lines, view.ListLines(prefix));
-  std::vector<int> numbers;
-  for (const std::string& line : lines) {
-    int number = 0;
-    if (absl::SimpleAtoi(line.substr(prefix.size()), &number)) numbers.push_back(number);
-  }
-  std::sort(numbers.begin(), numbers.end());
-  return numbers;
-}
-
-std::string NameOf(const std::string& plan, int number) {
-  return absl::StrCat(plan, "/agreements/", number);
-}
-
-bool IsSealed(const v1::Agreement& agreement) {
-  return agreement.state() == v1::AGREEMENT_STATE_SEALED ||
-         agreement.state() == v1::AGREEMENT_STATE_SUPERSEDED;
-}
-
-// The newest sealed agreement of a plan; empty: there is none.
-absl::StatusOr<std::string> LatestSealed(const storage::View& view, const std::string& plan) {
-  JP_ASSIGN_OR_RETURN(std::vector<int> numbers, NumbersOf(view, plan));
-  for (auto number = numbers.rbegin(); number != numbers.rend(); ++number) {
-    const std::string name = NameOf(plan, *number);
-    JP_ASSIGN_OR_RETURN(const auto loaded, Load<v1::Agreement>(view, name, name));
-    if (loaded.has_value() && loaded->record.state() == v1::AGREEMENT_STATE_SEALED) return name;
-  }
-  return std::string();
-}
-
-// An agreement with what the caller may know of it.
-struct FoundAgreement {
-  std::string plan;
-  Loaded<v1::Agreement> loaded;
-};
-
-// Finds an agreement that the caller may read: sealed ones by one right, others by another.
-absl::StatusOr<FoundAgreement> Require(const Call& call, const std::string& wanted,
-                                       absl::string_view field) {
-  JP_ASSIGN_OR_RETURN(const plan::ResourceName name,
-                      plan::ParseNameOf(plan::NameKind::kAgreement, wanted, field));
-  JP_ASSIGN_OR_RETURN(const auto plan, LoadShared<v1::Plan>(call.view, name.parent, name.parent));
-  if (plan == nullptr) return plan::NotFoundError(wanted);
-  std::string real = wanted;
-  if (name.id == "latest") {
-    JP_ASSIGN_OR_RETURN(real, LatestSealed(call.view, name.parent));
-    if (real.empty()) return plan::NotFoundError(wanted);
-  }
-  JP_ASSIGN_OR_RETURN(auto loaded, Load<v1::Agreement>(call.view, real, real));
-  if (!loaded.has_value()) return plan::NotFoundError(wanted);
-  const v1::Action action =
-      IsSealed(loaded->record) ? v1::ACTION_READ_SEALED_AGREEMENT : v1::ACTION_READ_OPEN_AGREEMENT;
-  JP_RETURN_IF_ERROR(Authorize(call, action, plan::RelationToPlan(call.principal, *plan), wanted));
-  return FoundAgreement{name.parent, *std::move(loaded)};
-}
-
-// Returns an agreement as answers show it; an open one as it would be sealed now.
-absl::StatusOr<v1::Agreement> Show(const Call& call, FoundAgreement found) {
-  v1::Agreement agreement = std::move(found.loaded.record);
-  if (agreement.state() == v1::AGREEMENT_STATE_OPEN) {
-    JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(found.plan));
-    agreement.set_plan_revision(head.revision);
-    JP_RETURN_IF_ERROR(MarkOutdated(call.view, found.plan, head.revision, &agreement));
-    JP_RETURN_IF_ERROR(CheckAgreement(call, found.plan, &agreement));
-    JP_ASSIGN_OR_RETURN(const AgreementContent content,
-                        BuildContent(call.view, found.plan, head.revision, agreement));
-    agreement.set_digest(content.digest);
-    agreement.set_record_count(content.manifest.entries_size());
-  } else if (IsSealed(agreement)) {
-    JP_ASSIGN_OR_RETURN(const stored::v1::SealedHead head,
-                        ReadSealedHead(call.view, agreement.name()));
-    v1::Manifest manifest;
-    if (!manifest.ParseFromString(head.manifest())) return NotARecord(agreement.name());
-    agreement.set_record_count(static_cast<int32_t>(head.record_count()));
-    // As they were sealed: with the mark on those that were out of date by then.
-    *agreement.mutable_endorsements() = manifest.endorsements();
-    *agreement.mutable_waivers() = manifest.waivers();
-  }
-  JP_ASSIGN_OR_RETURN(const Stamp stamp, StampAt(call, agreement.name()));
-  agreement.set_etag(stamp.etag);
-  agreement.set_revision(stamp.revision);
-  *agreement.mutable_create_time() = ToTimestamp(found.loaded.version.create_time);
-  return agreement;
-}
-
-absl::StatusOr<v1::Agreement> ShowByName(const Call& call, const std::string& name) {
-  JP_ASSIGN_OR_RETURN(FoundAgreement found, Require(call, name, "name"));
-  return Show(call, std::move(found));
-}
-
-// Writes an agreement's next state as a changeset of its own line. `before` null: a new one.
-absl::Status WriteState(const Call& call, const v1::Agreement* before, v1::Agreement after,
-                        const std::string& message) {
-  for (v1::Endorsement& endorsement : *after.mutable_endorsements()) endorsement.clear_changed();
-  return WriteOwnLine(call, after.name(), before, after, message);
-}
-
-// For steps that only staff takes: finds the agreement and asks for the right to seal.
-absl::StatusOr<FoundAgreement> RequireForSealing(const Call& call, const std::string& name,
-                                                 plan::AgreementStep step) {
-  JP_ASSIGN_OR_RETURN(FoundAgreement found, Require(call, name, "name"));
-  JP_RETURN_IF_ERROR(RequirePlan(call, found.plan, v1::ACTION_SEAL).status());
-  JP_RETURN_IF_ERROR(plan::CheckStep(found.loaded.record, step));
-  return found;
-}
-
-void Close(const Call& call, plan::AgreementStep step, v1::Agreement* agreement) {
-  agreement->set_state(plan::StateAfter(step));
-  *agreement->mutable_closed_by() = AuthorOf(call);
-  *agreement->mutable_close_time() = ToTimestamp(call.transaction->now());
-}
-
-absl::Status AgreementOutdated(const v1::Agreement& agreement, const std::string& digest) {
-  const std::string hex = absl::BytesToHexString(digest);
-  return plan::MakeError(plan::Reason::kAgreementOutdated,
-                         absl::StrCat(agreement.name(),
-                                      " is not what you were shown: the plan or the partners' "
-                                      "answers changed. Nothing was sealed. Its digest now is ",
-                                      hex, "; look at it again before you seal it."),
-                         {{"name", agreement.name()}, {"digest", hex}});
-}
-
-// The partners that object, by scope. An objection stands until its partner answers anew, also
-// when its scope has changed since.
-absl::Status CheckObjections(const v1::Plan& plan, const v1::Agreement& agreement,
-                             const std::string& override_reason) {
-  const bool blocks =
-      !plan.policy().has_objections_block_seal() || plan.policy().objections_block_seal();
-  std::vector<std::string> objections;
-  for (const v1::Endorsement& answer : agreement.endorsements()) {
-    if (answer.answer() == v1::ANSWER_OBJECT) {
-      objections.push_back(absl::StrCat(answer.partner(), " (", answer.scope(), ")"));
-    }
-  }
-  if (!blocks || objections.empty() || !override_reason.empty()) return absl::OkStatus();
-  const std::string who = absl::StrJoin(objections, ", ");
-  return plan::MakeError(
-      plan::Reason::kObjections,
-      absl::StrCat(agreement.name(), " cannot be sealed: ", who,
-                   " objects. Settle it with the partner, or seal with an override reason, which "
-                   "becomes a part of the agreement."),
-      {{"name", agreement.name()}, {"objections", who}});
-}
-
-absl::Status Supersede(const Call& call, const std::string& previous) {
-  if (previous.empty()) return absl::OkStatus();
-  JP_ASSIGN_OR_RETURN(const auto loaded, Load<v1::Agreement>(call.view, previous, previous));
-  if (!loaded.has_value()) return plan::NotFoundError(previous);
-  JP_RETURN_IF_ERROR(plan::CheckStep(loaded->record, plan::AgreementStep::kSupersede));
-  v1::Agreement after = loaded->record;
-  after.set_state(plan::StateAfter(plan::AgreementStep::kSupersede));
-  return WriteState(call, &loaded->record, std::move(after), "A later agreement was sealed");
-}
 
 absl::Status CheckAnswer(const Call& call, const v1::EndorseRequest& request) {
   const bool needs_words = request.answer() == v1::ANSWER_OBJECT ||
@@ -222,16 +68,17 @@ absl::StatusOr<v1::Agreement> OpenAgreement(const Call& call,
                                             const v1::OpenAgreementRequest& request) {
   JP_RETURN_IF_ERROR(plan::ParseNameOf(plan::NameKind::kPlan, request.parent(), "parent").status());
   JP_RETURN_IF_ERROR(RequirePlan(call, request.parent(), v1::ACTION_SEAL).status());
-  JP_ASSIGN_OR_RETURN(const std::vector<int> numbers, NumbersOf(call.view, request.parent()));
+  JP_ASSIGN_OR_RETURN(const std::vector<int> numbers,
+                      AgreementNumbersOf(call.view, request.parent()));
   for (const int number : numbers) {
-    const std::string name = NameOf(request.parent(), number);
+    const std::string name = AgreementNameOf(request.parent(), number);
     JP_ASSIGN_OR_RETURN(const auto other, Load<v1::Agreement>(call.view, name, name));
     if (!other.has_value() || other->record.state() != v1::AGREEMENT_STATE_OPEN) continue;
     return plan::StateError(name, "OPEN", "followed by another agreement",
                             "SEALED, SUPERSEDED or ABANDONED");
   }
   v1::Agreement agreement;
-  agreement.set_name(NameOf(request.parent(), numbers.empty() ? 1 : numbers.back() + 1));
+  agreement.set_name(AgreementNameOf(request.parent(), numbers.empty() ? 1 : numbers.back() + 1));
   *agreement.mutable_title() = request.agreement().title();
   agreement.set_state(v1::AGREEMENT_STATE_OPEN);
   JP_ASSIGN_OR_RETURN(*agreement.mutable_previous(), LatestSealed(call.view, request.parent()));
@@ -239,13 +86,13 @@ absl::StatusOr<v1::Agreement> OpenAgreement(const Call& call,
     JP_ASSIGN_OR_RETURN(*agreement.mutable_waivers(), WaiversOf(call, request.parent()));
   }
   const std::string name = agreement.name();
-  JP_RETURN_IF_ERROR(WriteState(call, nullptr, std::move(agreement), "Opened"));
-  return ShowByName(call, name);
+  JP_RETURN_IF_ERROR(WriteAgreement(call, nullptr, std::move(agreement), "Opened"));
+  return ShowNamed(call, name);
 }
 
 absl::StatusOr<v1::Agreement> GetAgreement(const Call& call,
                                            const v1::GetAgreementRequest& request) {
-  return ShowByName(call, request.name());
+  return ShowNamed(call, request.name());
 }
 
 absl::StatusOr<v1::ListAgreementsResponse> ListAgreements(
@@ -256,24 +103,26 @@ absl::StatusOr<v1::ListAgreementsResponse> ListAgreements(
   const std::string list = absl::StrCat("ListAgreements\n", request.parent());
   JP_ASSIGN_OR_RETURN(const size_t size, PageSize(request.page_size()));
   JP_ASSIGN_OR_RETURN(const PagePosition position, OpenPageToken(call, list, request.page_token()));
-  JP_ASSIGN_OR_RETURN(const std::vector<int> numbers, NumbersOf(call.view, request.parent()));
+  JP_ASSIGN_OR_RETURN(const std::vector<int> numbers,
+                      AgreementNumbersOf(call.view, request.parent()));
   v1::ListAgreementsResponse response;
   for (const int number : numbers) {
     // The position of this list is the number of the last agreement sent.
     if (number <= position.revision) continue;
-    auto found = Require(call, NameOf(request.parent(), number), "name");
+    auto found = FindAgreement(call, AgreementNameOf(request.parent(), number), "name");
     if (!found.ok()) continue;
     if (static_cast<size_t>(response.agreements_size()) == size) {
       response.set_next_page_token(SealPageToken(call, list, {number - 1, ""}));
       break;
     }
-    JP_ASSIGN_OR_RETURN(*response.add_agreements(), Show(call, *std::move(found)));
+    JP_ASSIGN_OR_RETURN(*response.add_agreements(), ShowFound(call, *std::move(found)));
   }
   return response;
 }
 
 absl::StatusOr<v1::Scope> GetScope(const Call& call, const v1::GetScopeRequest& request) {
-  JP_ASSIGN_OR_RETURN(const FoundAgreement found, Require(call, request.agreement(), "agreement"));
+  JP_ASSIGN_OR_RETURN(const FoundAgreement found,
+                      FindAgreement(call, request.agreement(), "agreement"));
   JP_RETURN_IF_ERROR(plan::CheckStep(found.loaded.record, plan::AgreementStep::kAnswer));
   JP_ASSIGN_OR_RETURN(const Stamp stamp, StampAt(call, found.plan));
   JP_ASSIGN_OR_RETURN(ScopeContent content,
@@ -287,21 +136,21 @@ absl::StatusOr<v1::Scope> GetScope(const Call& call, const v1::GetScopeRequest& 
 }
 
 absl::StatusOr<v1::Agreement> Endorse(const Call& call, const v1::EndorseRequest& request) {
-  JP_ASSIGN_OR_RETURN(const FoundAgreement found, Require(call, request.agreement(), "agreement"));
+  JP_ASSIGN_OR_RETURN(const FoundAgreement found,
+                      FindAgreement(call, request.agreement(), "agreement"));
   JP_RETURN_IF_ERROR(
       Authorize(call, v1::ACTION_ENDORSE, plan::Relation::kOwn, request.agreement()));
   JP_RETURN_IF_ERROR(CheckAnswer(call, request));
   JP_RETURN_IF_ERROR(plan::CheckStep(found.loaded.record, plan::AgreementStep::kAnswer));
+  JP_RETURN_IF_ERROR(RequireInTime(call, found.loaded.record, "answered"));
   JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(found.plan));
   JP_ASSIGN_OR_RETURN(const ScopeContent content,
                       ReadScope(call.view, found.plan, head.revision, request.scope()));
   if (content.digest != request.scope_digest()) {
-    return plan::MakeError(
-        plan::Reason::kScopeOutdated,
-        absl::StrCat("The scope ", request.scope(), " of ", request.agreement(),
-                     " is not what you were shown: the plan changed. Nothing was recorded. Look "
-                     "at it again and answer then."),
-        {{"scope", request.scope()}, {"digest", absl::BytesToHexString(content.digest)}});
+    return plan::MakeError(plan::Sentence::kScopeOutdated,
+                           {{"scope", request.scope()},
+                            {"name", request.agreement()},
+                            {"digest", absl::BytesToHexString(content.digest)}});
   }
   v1::Endorsement answer;
   answer.set_partner(call.principal.partner);
@@ -313,74 +162,71 @@ absl::StatusOr<v1::Agreement> Endorse(const Call& call, const v1::EndorseRequest
   *answer.mutable_author() = AuthorOf(call);
   *answer.mutable_time() = ToTimestamp(call.transaction->now());
   v1::Agreement after = found.loaded.record;
+  BreakSilence(answer, &after);
   PutAnswer(std::move(answer), &after);
-  JP_RETURN_IF_ERROR(WriteState(call, &found.loaded.record, std::move(after), request.statement()));
-  return ShowByName(call, found.loaded.record.name());
+  JP_RETURN_IF_ERROR(
+      WriteAgreement(call, &found.loaded.record, std::move(after), request.statement()));
+  return ShowNamed(call, found.loaded.record.name());
 }
 
 absl::StatusOr<v1::Agreement> WaiveFinding(const Call& call,
                                            const v1::WaiveFindingRequest& request) {
   JP_ASSIGN_OR_RETURN(const FoundAgreement found,
-                      RequireForSealing(call, request.agreement(), plan::AgreementStep::kWaive));
+                      FindForStaff(call, request.agreement(), plan::AgreementStep::kWaive));
+  JP_RETURN_IF_ERROR(RequireNoSilence(found.loaded.record, "given a waiver"));
   v1::Agreement after = found.loaded.record;
   JP_RETURN_IF_ERROR(
       AddWaiver(call, found.plan, request.finding_digest(), request.reason(), &after));
-  JP_RETURN_IF_ERROR(WriteState(call, &found.loaded.record, std::move(after), request.reason()));
-  return ShowByName(call, found.loaded.record.name());
+  JP_RETURN_IF_ERROR(
+      WriteAgreement(call, &found.loaded.record, std::move(after), request.reason()));
+  return ShowNamed(call, found.loaded.record.name());
 }
 
 absl::StatusOr<v1::Agreement> RemoveWaiver(const Call& call,
                                            const v1::RemoveWaiverRequest& request) {
   JP_ASSIGN_OR_RETURN(const FoundAgreement found,
-                      RequireForSealing(call, request.agreement(), plan::AgreementStep::kWaive));
+                      FindForStaff(call, request.agreement(), plan::AgreementStep::kWaive));
+  JP_RETURN_IF_ERROR(RequireNoSilence(found.loaded.record, "denied a waiver"));
   v1::Agreement after = found.loaded.record;
   JP_RETURN_IF_ERROR(DropWaiver(request.finding_digest(), &after));
-  JP_RETURN_IF_ERROR(WriteState(call, &found.loaded.record, std::move(after), request.reason()));
-  return ShowByName(call, found.loaded.record.name());
+  JP_RETURN_IF_ERROR(
+      WriteAgreement(call, &found.loaded.record, std::move(after), request.reason()));
+  return ShowNamed(call, found.loaded.record.name());
 }
 
 absl::StatusOr<v1::Agreement> SealAgreement(const Call& call,
                                             const v1::SealAgreementRequest& request) {
   JP_ASSIGN_OR_RETURN(FoundAgreement found,
-                      RequireForSealing(call, request.name(), plan::AgreementStep::kSeal));
+                      FindForStaff(call, request.name(), plan::AgreementStep::kSeal));
+  JP_RETURN_IF_ERROR(RequireNoSilence(found.loaded.record, "sealed"));
   JP_ASSIGN_OR_RETURN(const auto plan, RequirePlan(call, found.plan, v1::ACTION_SEAL));
-  JP_ASSIGN_OR_RETURN(const v1::Agreement shown, Show(call, found));
-  if (shown.digest() != request.digest()) return AgreementOutdated(shown, shown.digest());
-  JP_RETURN_IF_ERROR(CheckObjections(*plan, shown, request.override_reason()));
-  JP_RETURN_IF_ERROR(CheckSealable(shown));
-
-  v1::Agreement sealed = found.loaded.record;
-  sealed.set_plan_revision(shown.plan_revision());
-  *sealed.mutable_endorsements() = shown.endorsements();
-  sealed.clear_waivers();
-  for (const v1::Waiver& waiver : shown.waivers()) {
-    if (!waiver.outdated()) *sealed.add_waivers() = waiver;
+  JP_ASSIGN_OR_RETURN(const v1::Agreement shown, ShowFound(call, found));
+  if (shown.digest() != request.digest()) {
+    return AgreementOutdated(shown);
   }
+  JP_RETURN_IF_ERROR(CheckMaySeal(*plan, shown, request.override_reason()));
+  v1::Agreement sealed = found.loaded.record;
   sealed.set_override_reason(request.override_reason());
-  JP_ASSIGN_OR_RETURN(const AgreementContent content,
-                      BuildContent(call.view, found.plan, shown.plan_revision(), sealed));
-  sealed.set_digest(content.digest);
-  Close(call, plan::AgreementStep::kSeal, &sealed);
-  JP_RETURN_IF_ERROR(AttachContent(*call.transaction, sealed.name(), sealed.previous(), content));
-  JP_RETURN_IF_ERROR(Supersede(call, sealed.previous()));
-  JP_RETURN_IF_ERROR(
-      WriteState(call, &found.loaded.record, std::move(sealed), request.override_reason()));
-  return ShowByName(call, request.name());
+  JP_RETURN_IF_ERROR(SealShown(call, found, shown, std::move(sealed), request.override_reason()));
+  return ShowNamed(call, request.name());
 }
 
 absl::StatusOr<v1::Agreement> AbandonAgreement(const Call& call,
                                                const v1::AbandonAgreementRequest& request) {
   JP_ASSIGN_OR_RETURN(FoundAgreement found,
-                      RequireForSealing(call, request.name(), plan::AgreementStep::kAbandon));
+                      FindForStaff(call, request.name(), plan::AgreementStep::kAbandon));
+  JP_RETURN_IF_ERROR(RequireInTime(call, found.loaded.record, "abandoned"));
   v1::Agreement after = found.loaded.record;
-  Close(call, plan::AgreementStep::kAbandon, &after);
-  JP_RETURN_IF_ERROR(WriteState(call, &found.loaded.record, std::move(after), request.reason()));
-  return ShowByName(call, request.name());
+  EndSilence(call, request.reason(), &after);
+  CloseAgreement(call, plan::AgreementStep::kAbandon, &after);
+  JP_RETURN_IF_ERROR(
+      WriteAgreement(call, &found.loaded.record, std::move(after), request.reason()));
+  return ShowNamed(call, request.name());
 }
 
 absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(
     const Call& call, const v1::DiffAgreementsRequest& request) {
-  JP_ASSIGN_OR_RETURN(const FoundAgreement found, Require(call, request.name(), "name"));
+  JP_ASSIGN_OR_RETURN(const FoundAgreement found, FindAgreement(call, request.name(), "name"));
   JP_RETURN_IF_ERROR(RequireSealed(found.loaded.record, "compared"));
   int64_t from = found.loaded.record.plan_revision();
   int64_t to = 0;
@@ -389,7 +235,7 @@ absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(
     JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(found.plan));
     to = head.revision;
   } else {
-    JP_ASSIGN_OR_RETURN(const FoundAgreement other, Require(call, request.other(), "other"));
+    JP_ASSIGN_OR_RETURN(const FoundAgreement other, FindAgreement(call, request.other(), "other"));
     JP_RETURN_IF_ERROR(RequireSealed(other.loaded.record, "compared"));
     if (other.plan != found.plan) {
       return plan::FieldError("other", absl::StrCat("is not an agreement of ", found.plan));
@@ -407,16 +253,16 @@ absl::StatusOr<v1::DiffAgreementsResponse> DiffAgreements(
 
 absl::StatusOr<v1::Agreement> RequireAgreement(const Call& call, const std::string& name,
                                                absl::string_view field) {
-  JP_ASSIGN_OR_RETURN(FoundAgreement found, Require(call, name, field));
+  JP_ASSIGN_OR_RETURN(FoundAgreement found, FindAgreement(call, name, field));
   return std::move(found.loaded.record);
 }
 
 absl::StatusOr<std::optional<v1::Agreement>> CurrentAgreement(const storage::View& view,
                                                               const std::string& plan_name) {
-  JP_ASSIGN_OR_RETURN(const std::vector<int> numbers, NumbersOf(view, plan_name));
+  JP_ASSIGN_OR_RETURN(const std::vector<int> numbers, AgreementNumbersOf(view, plan_name));
   std::optional<v1::Agreement> sealed;
   for (const int number : numbers) {
-    const std::string name = NameOf(plan_name, number);
+    const std::string name = AgreementNameOf(plan_name, number);
     JP_ASSIGN_OR_RETURN(auto loaded, Load<v1::Agreement>(view, name, name));
     if (!loaded.has_value()) continue;
     if (loaded->record.state() == v1::AGREEMENT_STATE_OPEN) return std::move(loaded->record);
@@ -427,11 +273,11 @@ absl::StatusOr<std::optional<v1::Agreement>> CurrentAgreement(const storage::Vie
 
 absl::StatusOr<PullMessages> PullAgreement(const Call& call, SealedMessages* sealed,
                                            const v1::PullAgreementRequest& request) {
-  JP_ASSIGN_OR_RETURN(const FoundAgreement found, Require(call, request.name(), "name"));
+  JP_ASSIGN_OR_RETURN(const FoundAgreement found, FindAgreement(call, request.name(), "name"));
   const std::string& name = found.loaded.record.name();
   JP_RETURN_IF_ERROR(RequireSealed(found.loaded.record, "pulled"));
   if (request.since().empty()) return PullMessages::Whole(call.view, sealed, name);
-  JP_ASSIGN_OR_RETURN(const FoundAgreement since, Require(call, request.since(), "since"));
+  JP_ASSIGN_OR_RETURN(const FoundAgreement since, FindAgreement(call, request.since(), "since"));
   JP_RETURN_IF_ERROR(RequireSealed(since.loaded.record, "pulled"));
   if (since.plan != found.plan) {
     return plan::FieldError("since", absl::StrCat("is not an agreement of ", found.plan));

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
+#include "plan/canonical.h"
 #include "plan/errors.h"
 #include "plan/manifest.h"
 #include "plan/names.h"
@@ -76,6 +77,13 @@ absl::StatusOr<bool> RestrictPlan(absl::string_view scope, v1::Record* record) {
   return true;
 }
 
+// What people wrote of a record: an answer is not outdated by what the service notes beside it.
+v1::Record WithoutBookkeeping(v1::Record record) {
+  if (record.has_plan()) plan::ClearBookkeeping(record.mutable_plan());
+  if (record.has_activity()) plan::ClearBookkeeping(record.mutable_activity());
+  return record;
+}
+
 absl::Status CheckScope(absl::string_view scope) {
   absl::string_view rest = scope;
   if (scope == "plan" || (absl::ConsumePrefix(&rest, "themes/") && plan::IsId(rest)) ||
@@ -93,8 +101,9 @@ std::map<std::string, const v1::Record*> ByName(const ScopeContent& scope) {
 
 const google::protobuf::Message* ContentOf(const v1::Record* record) {
   if (record == nullptr) return nullptr;
-  return record->has_plan() ? static_cast<const google::protobuf::Message*>(&record->plan())
-                            : &record->activity();
+  if (record->has_plan()) return &record->plan();
+  if (record->has_need()) return &record->need();
+  return &record->activity();
 }
 
 std::vector<v1::RecordDiff> DiffScopes(const ScopeContent& before, const ScopeContent& after) {
@@ -304,6 +313,9 @@ absl::StatusOr<AgreementContent> BuildContent(const storage::View& view,
     if (!waiver.outdated()) *content.manifest.add_waivers() = waiver;
   }
   content.manifest.set_override_reason(agreement.override_reason());
+  if (agreement.silence().state() == v1::SILENCE_STATE_ADOPTED) {
+    *content.manifest.mutable_silence() = agreement.silence();
+  }
   if (!agreement.previous().empty()) {
     JP_ASSIGN_OR_RETURN(const auto previous,
                         Load<v1::Agreement>(view, agreement.previous(), agreement.previous()));
@@ -321,12 +333,15 @@ absl::StatusOr<ScopeContent> ReadScope(const storage::View& view, const std::str
   ScopeContent content;
   std::vector<v1::SealedRecord> sealed;
   for (auto& [name, record] : records) {
-    bool inside = record.has_activity() && plan::InScope(scope, record.activity());
+    // What municipalities answered is the plan's evidence as a whole: no theme's, no partner's.
+    bool inside = record.has_need()
+                      ? scope == "plan"
+                      : record.has_activity() && plan::InScope(scope, record.activity());
     if (record.has_plan()) {
       JP_ASSIGN_OR_RETURN(inside, RestrictPlan(scope, &record));
     }
     if (!inside) continue;
-    sealed.push_back(plan::SealRecord(record));
+    sealed.push_back(plan::SealRecord(WithoutBookkeeping(record)));
     content.records.push_back(std::move(record));
   }
   content.digest = plan::ScopeDigest(scope, sealed);

@@ -25,7 +25,7 @@ struct AgreementContent {
 };
 
 // Returns the content of an agreement as it would be sealed at a revision of the plan: the plan,
-// its activities, and the partners, frameworks and objectives that they name.
+// its activities and needs, and the partners, frameworks and objectives that they name.
 absl::StatusOr<AgreementContent> BuildContent(const storage::View& view,
                                               const std::string& plan_name, int64_t revision,
                                               const v1::Agreement& agreement);

@@ -8,8 +8,8 @@
 #include "absl/strings/strip.h"
 #include "base/hash.h"
 #include "base/status_macros.h"
-#include "plan/errors.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "server/records.h"
 
 namespace jointplan::server {
@@ -20,10 +20,6 @@ constexpr size_t kChecksumSize = 8;
 
 std::string ChecksumOf(absl::string_view body) {
   return absl::BytesToHexString(Sha256(body).substr(0, kChecksumSize / 2));
-}
-
-absl::Status Refused(absl::string_view why) {
-  return plan::MakeError(plan::Reason::kUnauthenticated, why);
 }
 
 // Whether a secret is whole, as far as its checksum tells.
@@ -80,12 +76,10 @@ bool Authenticator::HasTokens() const {
 absl::StatusOr<std::shared_ptr<const plan::Principal>> Authenticator::Authenticate(
     absl::string_view authorization) const {
   if (authorization.empty()) {
-    return Refused(
-        "This service asks for a token: send the metadata `authorization: Bearer TOKEN`. The "
-        "operator of the service gives tokens out.");
+    return plan::MakeError(plan::Sentence::kNoToken);
   }
   if (!absl::ConsumePrefix(&authorization, "Bearer ")) {
-    return Refused("The metadata `authorization` must be `Bearer TOKEN`.");
+    return plan::MakeError(plan::Sentence::kNotBearer);
   }
   const std::string hash = HashOfSecret(authorization);
   {
@@ -97,24 +91,24 @@ absl::StatusOr<std::shared_ptr<const plan::Principal>> Authenticator::Authentica
     }
   }
   if (!IsWhole(authorization)) {
-    return Refused("The token is not whole: a character is missing or mistyped. Copy it anew.");
+    return plan::MakeError(plan::Sentence::kTokenNotWhole);
   }
-  return Refused("The token is not known here. Ask the operator of the service for a new one.");
+  return plan::MakeError(plan::Sentence::kTokenUnknown);
 }
 
 absl::Status Authenticator::StillValid(const plan::Principal& principal) const {
   MutexLock lock(&mutex_);
   const auto hash = hash_by_name_.find(principal.token);
-  if (hash == hash_by_name_.end()) return Refused("The token is not known here any more.");
+  if (hash == hash_by_name_.end()) return plan::MakeError(plan::Sentence::kTokenGone);
   return CheckUsable(by_hash_.at(hash->second));
 }
 
 absl::Status Authenticator::CheckUsable(const Known& known) const {
   if (known.revoked) {
-    return Refused("The token has been revoked. Ask the operator of the service for a new one.");
+    return plan::MakeError(plan::Sentence::kTokenRevoked);
   }
   if (known.expire_time != absl::InfiniteFuture() && clock_->Now() >= known.expire_time) {
-    return Refused("The token has expired. Ask the operator of the service for a new one.");
+    return plan::MakeError(plan::Sentence::kTokenExpired);
   }
   return absl::OkStatus();
 }

@@ -1,94 +1,17 @@
 #include "server/call.h"
 
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "plan/errors.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "server/records.h"
 
 namespace jointplan::server {
 namespace {
 
-// What a caller who is refused can do instead.
-absl::string_view AdviceFor(const plan::Principal& principal, v1::Action action) {
-  if (principal.role == v1::ROLE_ADMIN) {
-    return "An operator's token runs the service and takes no part in plans; use a token of the "
-           "organization you act for.";
-  }
-  switch (action) {
-    case v1::ACTION_EDIT_PLAN:
-      return principal.role == v1::ROLE_PARTNER
-                 ? "Partners change the plan through proposals: begin one and edit it there."
-                 : "Only the convener's staff edits the plan.";
-    case v1::ACTION_EDIT_CATALOG:
-      return "Ask the convener's staff to change partners, frameworks or objectives.";
-    case v1::ACTION_EDIT_PROPOSAL:
-      return "Only the organization that began a proposal edits, submits or withdraws it.";
-    case v1::ACTION_REVIEW_PROPOSAL:
-    case v1::ACTION_SEAL:
-    case v1::ACTION_CONVENE:
-      return "Ask the convener's staff.";
-    case v1::ACTION_ENDORSE:
-      return "Only a partner answers, and only for its own organization.";
-    case v1::ACTION_CONSENT:
-      return "Only a partner answers for its part, and only for its own.";
-    case v1::ACTION_MANAGE_TOKENS:
-    case v1::ACTION_OPERATE:
-      return "Ask the operator of the service.";
-    default:
-      return "Ask the operator of the service for a token with another role.";
-  }
-}
-
-// What was asked for, in the words of the person who asked.
-absl::string_view PhraseFor(v1::Action action) {
-  switch (action) {
-    case v1::ACTION_READ_PLAN:
-      return "read plans";
-    case v1::ACTION_EDIT_PLAN:
-      return "change plans directly";
-    case v1::ACTION_READ_CATALOG:
-      return "read partners and objectives";
-    case v1::ACTION_EDIT_CATALOG:
-      return "change partners or objectives";
-    case v1::ACTION_READ_PROPOSAL:
-      return "read proposals";
-    case v1::ACTION_EDIT_PROPOSAL:
-      return "make or change this proposal";
-    case v1::ACTION_REVIEW_PROPOSAL:
-      return "merge, decline or send back proposals";
-    case v1::ACTION_READ_OPEN_AGREEMENT:
-      return "read agreements that are not sealed";
-    case v1::ACTION_READ_SEALED_AGREEMENT:
-      return "read sealed agreements";
-    case v1::ACTION_ENDORSE:
-      return "answer an agreement";
-    case v1::ACTION_SEAL:
-      return "open, abandon or seal agreements, or waive findings";
-    case v1::ACTION_CONSENT:
-      return "confirm or decline a part of an activity";
-    case v1::ACTION_CONVENE:
-      return "open or close feedback rounds";
-    case v1::ACTION_READ_COMMENTS:
-      return "read comments";
-    case v1::ACTION_COMMENT:
-      return "comment";
-    case v1::ACTION_MANAGE_TOKENS:
-      return "make, list or revoke tokens";
-    case v1::ACTION_OPERATE:
-      return "check or operate the store";
-    default:
-      return "do this";
-  }
-}
-
 absl::Status Denied(const plan::Principal& principal, v1::Action action) {
-  const std::string role = plan::RoleName(principal.role);
-  const std::string name = plan::ActionName(action);
-  return plan::MakeError(plan::Reason::kPermissionDenied,
-                         absl::StrCat("A caller with the role ", role, " may not ",
-                                      PhraseFor(action), ". ", AdviceFor(principal, action)),
-                         {{"role", role}, {"action", name}});
+  return plan::MakeError(plan::Sentence::kRoleMayNot, {{"role", plan::RoleName(principal.role)},
+                                                       {"action", plan::ActionName(action)}});
 }
 
 }  // namespace

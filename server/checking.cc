@@ -11,8 +11,9 @@
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "plan/checks.h"
-#include "plan/errors.h"
 #include "plan/requirements.h"
+#include "plan/sentences.h"
+#include "plan/silence.h"
 #include "server/agreement_calls.h"
 #include "server/records.h"
 
@@ -53,12 +54,10 @@ absl::Status CheckBlocking(const v1::Agreement& agreement) {
   if (agreement.blocking_count() == 0) return absl::OkStatus();
   std::vector<std::string> texts;
   for (const v1::Finding& finding : agreement.blocking()) texts.push_back(ShortText(finding));
-  return plan::MakeError(
-      plan::Reason::kChecks,
-      absl::StrCat(agreement.name(), " cannot be sealed: the plan's checks find what must not be: ",
-                   Named(texts, static_cast<size_t>(agreement.blocking_count())),
-                   ". Put it right, or let it pass with a reason."),
-      {{"name", agreement.name()}, {"findings", absl::StrCat(agreement.blocking_count())}});
+  return plan::MakeError(plan::Sentence::kChecks,
+                         {{"name", agreement.name()},
+                          {"findings", absl::StrCat(agreement.blocking_count())},
+                          {"list", Named(texts, static_cast<size_t>(agreement.blocking_count()))}});
 }
 
 absl::Status CheckMet(const v1::Agreement& agreement) {
@@ -72,13 +71,10 @@ absl::Status CheckMet(const v1::Agreement& agreement) {
     }
   }
   if (unmet.empty()) return absl::OkStatus();
-  return plan::MakeError(plan::Reason::kRequirements,
-                         absl::StrCat(agreement.name(),
-                                      " cannot be sealed: the plan asks for answers that are "
-                                      "missing: ",
-                                      Named(texts, texts.size()),
-                                      ". Ask these partners, or change the plan's requirements."),
-                         {{"name", agreement.name()}, {"requirements", absl::StrJoin(unmet, ",")}});
+  return plan::MakeError(plan::Sentence::kRequirements,
+                         {{"name", agreement.name()},
+                          {"requirements", absl::StrJoin(unmet, ",")},
+                          {"list", Named(texts, texts.size())}});
 }
 
 }  // namespace
@@ -87,7 +83,7 @@ absl::StatusOr<PlanFindings> FindAt(const Call& call, const ReadPlace& place,
                                     absl::string_view today) {
   PlanFindings found;
   JP_ASSIGN_OR_RETURN(found.plan, PlanAt(call, place));
-  JP_ASSIGN_OR_RETURN(const auto versions, ActivitiesAt(call, place));
+  JP_ASSIGN_OR_RETURN(const auto versions, RecordsAt(call, place, kActivities));
   std::vector<v1::Finding> of_activities;
   v1::Activity activity;
   for (const storage::RecordVersion& version : versions) {
@@ -137,6 +133,10 @@ absl::Status CheckAgreement(const Call& call, const std::string& plan_name,
   for (v1::RequirementState& state : plan::CheckRequirements(found.plan, found.use, *agreement)) {
     *agreement->add_requirements() = std::move(state);
   }
+  if (agreement->silence().state() == v1::SILENCE_STATE_RUNNING) {
+    *agreement->mutable_silence()->mutable_tally() =
+        plan::CountAnswers(found.plan, found.use, *agreement);
+  }
   return absl::OkStatus();
 }
 
@@ -146,11 +146,7 @@ absl::Status AddWaiver(const Call& call, const std::string& plan_name, absl::str
   const auto finding = std::find_if(found.findings.begin(), found.findings.end(),
                                     [&](const v1::Finding& one) { return one.digest() == digest; });
   if (finding == found.findings.end()) {
-    return plan::MakeError(plan::Reason::kNotFound,
-                           absl::StrCat("No check of ", plan_name,
-                                        " finds what you were shown: one of its fields changed. "
-                                        "Nothing was waived. Check the plan again."),
-                           {{"name", plan_name}});
+    return plan::MakeError(plan::Sentence::kNothingToWaive, {{"name", plan_name}});
   }
   JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(plan_name));
   v1::Waiver waiver;
@@ -179,10 +175,7 @@ absl::Status DropWaiver(absl::string_view digest, v1::Agreement* agreement) {
   const auto waiver = std::find_if(waivers->begin(), waivers->end(),
                                    [&](const auto& one) { return one.finding_digest() == digest; });
   if (waiver == waivers->end()) {
-    return plan::MakeError(
-        plan::Reason::kNotFound,
-        absl::StrCat(agreement->name(), " has no such waiver. Nothing was changed."),
-        {{"name", agreement->name()}});
+    return plan::MakeError(plan::Sentence::kNoWaiver, {{"name", agreement->name()}});
   }
   waivers->erase(waiver);
   return absl::OkStatus();

@@ -38,8 +38,8 @@ absl::StatusOr<google::protobuf::RepeatedPtrField<v1::Waiver>> WaiversOf(
     const Call& call, const std::string& plan_name);
 
 // Fills what an open agreement shows of the plan's checks and requirements as of now: waivers
-// marked that are out of date, blocking findings, and requirements. The marks of its endorsements
-// must be set.
+// marked that are out of date, blocking findings, requirements, and while a silence procedure runs,
+// who says what. The marks of its endorsements must be set.
 absl::Status CheckAgreement(const Call& call, const std::string& plan_name,
                             v1::Agreement* agreement);
 

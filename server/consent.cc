@@ -10,6 +10,7 @@
 #include "plan/canonical.h"
 #include "plan/errors.h"
 #include "plan/record_shape.h"
+#include "plan/sentences.h"
 
 namespace jointplan::server {
 namespace {
@@ -45,10 +46,8 @@ bool IsAnswer(v1::Consent consent) {
 
 absl::Status SpeaksForAnother(const MergedRecord& record, const std::string& partner) {
   const std::string field = absl::StrCat("participants[", partner, "].consent");
-  return plan::MakeError(plan::Reason::kPermissionDenied,
-                         absl::StrCat(record.wanted.name, ", ", field, ": only ", partner,
-                                      " itself can confirm or decline its part. Leave it INVITED."),
-                         {{"name", record.wanted.name}, {"field", field}});
+  return plan::MakeError(plan::Sentence::kConsentOfAnother,
+                         {{"name", record.wanted.name}, {"field", field}, {"partner", partner}});
 }
 
 // Refuses every answer that is new against the plan and not `allowed`.

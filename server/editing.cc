@@ -8,8 +8,10 @@
 #include "plan/diff.h"
 #include "plan/errors.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "plan/validate.h"
 #include "server/consent.h"
+#include "server/renderings.h"
 
 namespace jointplan::server {
 namespace {
@@ -52,11 +54,17 @@ class EditReader {
     const std::string field = absl::StrCat("edits[", index, "].", CaseName(edit));
     switch (edit.edit_case()) {
       case v1::Edit::kCreateActivity:
-        return Create(edit.create_activity(), field);
+        return Create(edit.create_activity(), plan::NameKind::kActivity, field);
       case v1::Edit::kUpdateActivity:
         return Update(edit.update_activity(), plan::NameKind::kActivity, field, edit.update_mask());
       case v1::Edit::kDeleteActivity:
-        return Delete(edit.delete_activity(), field);
+        return Delete(edit.delete_activity(), plan::NameKind::kActivity, field);
+      case v1::Edit::kCreateNeed:
+        return Create(edit.create_need(), plan::NameKind::kNeed, field);
+      case v1::Edit::kUpdateNeed:
+        return Update(edit.update_need(), plan::NameKind::kNeed, field, edit.update_mask());
+      case v1::Edit::kDeleteNeed:
+        return Delete(edit.delete_need(), plan::NameKind::kNeed, field);
       case v1::Edit::kUpdatePlan:
         return Update(edit.update_plan(), plan::NameKind::kPlan, field, edit.update_mask());
       default:
@@ -82,9 +90,11 @@ class EditReader {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<WantedRecord> Create(const v1::Activity& activity, const std::string& field) {
-    JP_RETURN_IF_ERROR(CheckName(activity.name(), plan::NameKind::kActivity, field));
-    return WantNew(call_, workspace_, activity.name(), field, activity);
+  template <class T>
+  absl::StatusOr<WantedRecord> Create(const T& record, plan::NameKind kind,
+                                      const std::string& field) {
+    JP_RETURN_IF_ERROR(CheckName(record.name(), kind, field));
+    return WantNew(call_, workspace_, record.name(), field, record);
   }
 
   template <class T>
@@ -95,9 +105,11 @@ class EditReader {
     return WantChanged(workspace_, record.name(), record.etag(), field, record, mask);
   }
 
-  absl::StatusOr<WantedRecord> Delete(const v1::Activity& activity, const std::string& field) {
-    JP_RETURN_IF_ERROR(CheckName(activity.name(), plan::NameKind::kActivity, field));
-    return WantGone(workspace_, activity.name(), activity.etag(), field);
+  template <class T>
+  absl::StatusOr<WantedRecord> Delete(const T& record, plan::NameKind kind,
+                                      const std::string& field) {
+    JP_RETURN_IF_ERROR(CheckName(record.name(), kind, field));
+    return WantGone(workspace_, record.name(), record.etag(), field);
   }
 
   const Call& call_;
@@ -148,16 +160,18 @@ absl::StatusOr<v1::BatchEditResponse> Park(const Call& call, const Workspace& wo
   for (const MergedRecord& record : merged.records) {
     WantedRecord copy;
     copy.name = record.wanted.name;
+    copy.base = record.wanted.base;
     copy.base_revision = record.wanted.base_revision;
+    copy.written = record.wanted.written;
     if (record.wanted.mine != nullptr) {
       copy.mine.reset(record.wanted.mine->New());
       copy.mine->CopyFrom(*record.wanted.mine);
     }
     wanted.push_back(std::move(copy));
   }
-  JP_ASSIGN_OR_RETURN(
-      const v1::Proposal parked,
-      BeginDraft(call, std::move(proposal), PlanNameOf(workspace), request.message(), wanted));
+  JP_ASSIGN_OR_RETURN(const v1::Proposal parked,
+                      BeginDraft(call, std::move(proposal), PlanNameOf(workspace),
+                                 request.message(), std::move(wanted)));
   response.set_parked_proposal(parked.name());
   return response;
 }
@@ -178,11 +192,7 @@ absl::StatusOr<WantedRecord> WantNew(const Call& call, const Workspace& workspac
                       call.view.RecordRevisions(PlanNameOf(workspace), name, 0, 1));
   if (there == nullptr && used.empty()) return wanted;
   return plan::MakeError(
-      plan::Reason::kAlreadyExists,
-      absl::StrCat(
-          name,
-          there == nullptr ? " was in use before; its history keeps the name." : " exists already.",
-          " Choose another name, or edit the one that is there."),
+      there == nullptr ? plan::Sentence::kNameWasTaken : plan::Sentence::kNameTaken,
       {{"name", std::string(name)}});
 }
 
@@ -286,7 +296,7 @@ absl::Status RemoveOwnLine(const Call& call, const std::string& name, const std:
 
 absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,
                                         const std::string& plan_name, const std::string& message,
-                                        const std::vector<WantedRecord>& wanted) {
+                                        std::vector<WantedRecord> wanted) {
   JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(plan_name));
   proposal.set_name(absl::StrCat(plan_name, "/proposals/", call.ids->NewId()));
   proposal.set_state(v1::PROPOSAL_STATE_DRAFT);
@@ -297,7 +307,9 @@ absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,
   }
   storage::Transaction& transaction = *call.transaction;
   JP_RETURN_IF_ERROR(PutMessage(transaction, proposal.name(), proposal.name(), nullptr, proposal));
-  for (const WantedRecord& record : wanted) {
+  JP_ASSIGN_OR_RETURN(const auto plan, LoadShared<v1::Plan>(call.view, plan_name, plan_name));
+  for (WantedRecord& record : wanted) {
+    if (plan != nullptr) NoteRenderings(*plan, &record);
     JP_RETURN_IF_ERROR(WriteDraftRecord(call.view, transaction, proposal.name(), record.name,
                                         record.base_revision, record.mine.get()));
   }

@@ -41,10 +41,10 @@ absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& work
                                                const v1::BatchEditRequest& request);
 
 // Begins a draft in a line of its own, with what it wants, each record on its own base. Returns the
-// proposal as stored.
+// proposal as stored. The plan must exist.
 absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,
                                         const std::string& plan_name, const std::string& message,
-                                        const std::vector<WantedRecord>& wanted);
+                                        std::vector<WantedRecord> wanted);
 
 // Writes the next state of a record that has a line of its own under its name, such as a thread, as
 // a changeset of that line. `before` null: a new one.

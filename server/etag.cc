@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/status_macros.h"
 #include "plan/errors.h"
+#include "plan/sentences.h"
 
 namespace jointplan::server {
 namespace {
@@ -53,29 +54,17 @@ absl::StatusOr<std::string> DigestAt(const storage::View& view, absl::string_vie
 }
 
 absl::Status TooNew(absl::string_view line, int64_t revision, int64_t newest) {
-  return plan::MakeError(plan::Reason::kRevisionTooNew,
-                         absl::StrCat("There is no revision ", revision, " of ", line,
-                                      " yet: the newest is ", newest, "."),
-                         {{"parent", std::string(line)},
-                          {"revision", absl::StrCat(revision)},
-                          {"newest", absl::StrCat(newest)}});
+  return plan::MakeError(plan::Sentence::kRevisionTooNew, {{"parent", std::string(line)},
+                                                           {"revision", absl::StrCat(revision)},
+                                                           {"newest", absl::StrCat(newest)}});
 }
 
 absl::Status NotAnEtag(absl::string_view field) {
-  return plan::MakeError(plan::Reason::kEtagInvalid,
-                         absl::StrCat(field,
-                                      ": this is not an etag of this record. Read the "
-                                      "record and send the etag that came with it."),
-                         {{"field", std::string(field)}});
+  return plan::MakeError(plan::Sentence::kEtagInvalid, {{"field", std::string(field)}});
 }
 
 absl::Status OtherHistory(absl::string_view line) {
-  return plan::MakeError(
-      plan::Reason::kOtherHistory,
-      absl::StrCat("The edit starts from a state of ", line,
-                   " that is not in this service's history: the store was restored or replaced "
-                   "since it was read. Nothing was written. Read it anew and edit again."),
-      {{"parent", std::string(line)}});
+  return plan::MakeError(plan::Sentence::kOtherHistory, {{"parent", std::string(line)}});
 }
 
 }  // namespace

@@ -13,13 +13,14 @@
 #include "plan/errors.h"
 #include "plan/field_path.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "plan/validate.h"
-#include "server/agreement_calls.h"
 #include "server/editing.h"
 #include "server/etag.h"
 #include "server/page_token.h"
 #include "server/proposal_calls.h"
 #include "server/records.h"
+#include "server/subject.h"
 #include "server/workspace.h"
 
 namespace jointplan::server {
@@ -27,55 +28,6 @@ namespace {
 
 using google::protobuf::Message;
 using google::protobuf::Value;
-
-// What a thread is about, as the caller may read it now.
-struct Subject {
-  std::string name;  // As it is stored: the number of an agreement that was asked for as `latest`.
-  std::string line;  // The line whose revisions it has.
-  SharedMessage record;  // Null: it was there, and is gone.
-};
-
-absl::Status NotOfPlan(absl::string_view subject, absl::string_view plan_name) {
-  return plan::FieldError(
-      "thread.subject", absl::StrCat(subject, " is not ", plan_name,
-                                     ", one of its activities, a proposal or an agreement of it"));
-}
-
-// Finds what a thread is about. NOT_FOUND if the caller may not read it, or if it never was.
-absl::StatusOr<Subject> FindSubject(const Call& call, const std::string& plan_name,
-                                    const std::string& name) {
-  JP_ASSIGN_OR_RETURN(const plan::ResourceName parsed, plan::ParseName(name, "thread.subject"));
-  if (parsed.kind == plan::NameKind::kPlan ? name != plan_name : parsed.parent != plan_name) {
-    return NotOfPlan(name, plan_name);
-  }
-  Subject subject{name, plan_name, nullptr};
-  switch (parsed.kind) {
-    case plan::NameKind::kPlan:
-    case plan::NameKind::kActivity: {
-      JP_RETURN_IF_ERROR(RequirePlan(call, plan_name, v1::ACTION_READ_PLAN).status());
-      JP_ASSIGN_OR_RETURN(subject.record, LoadMessage(call.view, plan_name, name));
-      if (subject.record != nullptr) return subject;
-      JP_ASSIGN_OR_RETURN(const auto past, call.view.RecordRevisions(plan_name, name, 0, 1));
-      if (past.empty()) return plan::NotFoundError(name);
-      return subject;
-    }
-    case plan::NameKind::kProposal: {
-      JP_ASSIGN_OR_RETURN(v1::Proposal proposal,
-                          RequireProposal(call, name, v1::ACTION_READ_PROPOSAL));
-      subject.line = name;
-      subject.record = std::make_shared<const v1::Proposal>(std::move(proposal));
-      return subject;
-    }
-    case plan::NameKind::kAgreement: {
-      JP_ASSIGN_OR_RETURN(v1::Agreement agreement, RequireAgreement(call, name, "thread.subject"));
-      subject.name = subject.line = agreement.name();
-      subject.record = std::make_shared<const v1::Agreement>(std::move(agreement));
-      return subject;
-    }
-    default:
-      return NotOfPlan(name, plan_name);
-  }
-}
 
 // What a subject holds at a path; nothing for the empty path.
 std::optional<Value> HeldAt(const Subject& subject, const std::string& path) {
@@ -131,13 +83,12 @@ absl::Status CheckComment(const Subject& subject, const v1::Comment& comment) {
   JP_RETURN_IF_ERROR(plan::ValidateShape(comment, "comment"));
   if (comment.suggestions().empty()) return absl::OkStatus();
   const auto name = plan::ParseName(subject.name, "thread.subject");
-  const bool can =
-      name.ok() && (name->kind == plan::NameKind::kPlan || name->kind == plan::NameKind::kActivity);
+  const bool can = name.ok() && plan::IsPlanRecord(name->kind);
   if (!can || subject.record == nullptr) {
     return plan::FieldError(
         "comment.suggestions",
-        absl::StrCat("changes can be suggested to a plan or an activity, not to ", subject.name,
-                     "; say it in words"));
+        absl::StrCat("changes can be suggested to a plan, an activity or a need, not to ",
+                     subject.name, "; say it in words"));
   }
   return Suggested(*subject.record, comment).status();
 }
@@ -172,7 +123,7 @@ absl::StatusOr<FoundThread> RequireThread(const Call& call, const std::string& n
   JP_ASSIGN_OR_RETURN(auto loaded, Load<v1::Thread>(call.view, name, name));
   if (plan == nullptr || !loaded.has_value()) return plan::NotFoundError(name);
   JP_RETURN_IF_ERROR(Authorize(call, action, plan::RelationToPlan(call.principal, *plan), name));
-  auto subject = FindSubject(call, parsed.parent, loaded->record.subject());
+  auto subject = FindSubject(call, parsed.parent, loaded->record.subject(), "thread.subject");
   // What is hidden hides what is said of it.
   if (!subject.ok() || !MaySee(call, loaded->record, *subject)) return plan::NotFoundError(name);
   return FoundThread{parsed.parent, *std::move(loaded), *std::move(subject)};
@@ -237,8 +188,9 @@ absl::StatusOr<v1::Thread> CreateThread(const Call& call, const v1::CreateThread
   JP_RETURN_IF_ERROR(plan::ParseNameOf(plan::NameKind::kPlan, request.parent(), "parent").status());
   JP_RETURN_IF_ERROR(RequirePlan(call, request.parent(), v1::ACTION_COMMENT).status());
   JP_RETURN_IF_ERROR(plan::ValidateShape(request.thread(), "thread"));
-  JP_ASSIGN_OR_RETURN(const Subject subject,
-                      FindSubject(call, request.parent(), request.thread().subject()));
+  JP_ASSIGN_OR_RETURN(
+      const Subject subject,
+      FindSubject(call, request.parent(), request.thread().subject(), "thread.subject"));
   if (subject.record == nullptr) return plan::NotFoundError(subject.name);
   if (!request.thread().path().empty()) {
     JP_RETURN_IF_ERROR(CheckField(*subject.record, request.thread().path()));
@@ -320,10 +272,8 @@ absl::StatusOr<v1::Thread> EditComment(const Call& call, const v1::EditCommentRe
   });
   if (comment == comments->end()) return NoComment(request.thread(), request.comment_id());
   if (!SameAuthor(comment->author(), AuthorOf(call))) {
-    return plan::MakeError(plan::Reason::kPermissionDenied,
-                           absl::StrCat("Comment ", request.comment_id(), " of ", request.thread(),
-                                        " is not the caller's. Answer it instead."),
-                           {{"name", request.thread()}});
+    return plan::MakeError(plan::Sentence::kCommentOfAnother,
+                           {{"name", request.thread()}, {"comment", request.comment_id()}});
   }
   *comment->mutable_text() = request.comment().text();
   *comment->mutable_suggestions() = request.comment().suggestions();

@@ -36,10 +36,16 @@ absl::StatusOr<HistoryPlace> PlaceOf(absl::string_view parent) {
     case plan::NameKind::kProposal:
       return HistoryPlace{std::string(parent), ""};
     case plan::NameKind::kActivity:
+    case plan::NameKind::kNeed:
       return HistoryPlace{name.parent, std::string(parent)};
     default:
-      return plan::FieldError("parent", "must be a plan, a proposal, an activity or `catalog`");
+      return plan::FieldError("parent",
+                              "must be a plan, a proposal, an activity, a need or `catalog`");
   }
+}
+
+absl::Status NotOfPlan() {
+  return plan::FieldError("name", "must be a plan or one of its activities or needs");
 }
 
 // Leaves only what concerns one record.
@@ -250,10 +256,8 @@ absl::StatusOr<std::vector<v1::RecordDiff>> DiffLine(const Call& call, absl::str
 absl::StatusOr<v1::DiffRevisionsResponse> DiffRevisions(const Call& call,
                                                         const v1::DiffRevisionsRequest& request) {
   JP_ASSIGN_OR_RETURN(const plan::ResourceName name, plan::ParseName(request.name(), "name"));
-  const bool one = name.kind == plan::NameKind::kActivity;
-  if (!one && name.kind != plan::NameKind::kPlan) {
-    return plan::FieldError("name", "must be a plan or one of its activities");
-  }
+  if (!plan::IsPlanRecord(name.kind)) return NotOfPlan();
+  const bool one = name.kind != plan::NameKind::kPlan;
   const std::string line = one ? name.parent : request.name();
   JP_RETURN_IF_ERROR(RequirePlan(call, line, v1::ACTION_READ_PLAN).status());
   JP_ASSIGN_OR_RETURN(const Stamp to, StampAt(call, line, request.to_revision()));
@@ -279,11 +283,8 @@ absl::StatusOr<v1::DiffRevisionsResponse> DiffRevisions(const Call& call,
 
 absl::StatusOr<v1::BlameResponse> Blame(const Call& call, const v1::BlameRequest& request) {
   JP_ASSIGN_OR_RETURN(const plan::ResourceName name, plan::ParseName(request.name(), "name"));
-  const bool of_plan = name.kind == plan::NameKind::kPlan;
-  if (!of_plan && name.kind != plan::NameKind::kActivity) {
-    return plan::FieldError("name", "must be a plan or one of its activities");
-  }
-  const std::string line = of_plan ? request.name() : name.parent;
+  if (!plan::IsPlanRecord(name.kind)) return NotOfPlan();
+  const std::string line = name.kind == plan::NameKind::kPlan ? request.name() : name.parent;
   JP_RETURN_IF_ERROR(RequirePlan(call, line, v1::ACTION_READ_PLAN).status());
   JP_ASSIGN_OR_RETURN(const Stamp stamp, StampAt(call, line, request.revision()));
   return Blamer(call, line, request.name()).Run(stamp.revision);

@@ -183,21 +183,86 @@ class InboxReader {
   }
 
   void AddForSealing(const v1::Agreement& agreement) {
+    if (IsRunning(agreement)) return AddRunning(agreement);
+    AddEnded(agreement);
     if (agreement.blocking_count() > 0) {
       Add(v1::INBOX_KIND_BLOCKED, agreement.name(),
           absl::StrCat("cannot be sealed: ", agreement.blocking_count(),
                        " findings; put them right or waive them"));
       return;
     }
-    const bool met = std::all_of(agreement.requirements().begin(), agreement.requirements().end(),
-                                 [](const auto& state) { return state.met(); });
     const bool objected =
         std::any_of(agreement.endorsements().begin(), agreement.endorsements().end(),
                     [](const auto& answer) { return answer.answer() == v1::ANSWER_OBJECT; });
     const bool answered = !agreement.endorsements().empty();
-    if (met && answered && !objected) {
+    if (IsMet(agreement) && answered && !objected) {
       Add(v1::INBOX_KIND_SEAL, agreement.name(), "has what the plan asks for; seal it");
     }
+  }
+
+  // A silence procedure runs, and would seal nothing as things stand.
+  void AddRunning(const v1::Agreement& agreement) {
+    const v1::Silence& silence = agreement.silence();
+    std::string why;
+    if (silence.changed()) {
+      why = "the plan changed since the procedure was started";
+    } else if (agreement.blocking_count() > 0) {
+      why = absl::StrCat("the plan's checks find ", agreement.blocking_count(), " things");
+    } else if (!IsMet(agreement)) {
+      why = "the plan asks for answers that are missing";
+    } else {
+      return;
+    }
+    Add(v1::INBOX_KIND_SILENCE, agreement.name(),
+        absl::StrCat("is not adopted at ", DeadlineOf(silence), " as things stand: ", why,
+                     "; withdraw the procedure, and start another"))
+        ->set_due_date(DayOf(silence));
+  }
+
+  // A silence procedure ended otherwise than it should.
+  void AddEnded(const v1::Agreement& agreement) {
+    const v1::Silence& silence = agreement.silence();
+    const bool broken = silence.state() == v1::SILENCE_STATE_BROKEN;
+    if (!broken && silence.state() != v1::SILENCE_STATE_LAPSED) return;
+    const std::string what =
+        broken ? absl::StrCat(silence.ended_by().partner(), " broke the silence") : "it lapsed";
+    v1::InboxItem* item = Add(v1::INBOX_KIND_SILENCE_ENDED, agreement.name(),
+                              absl::StrCat("was not adopted, ", what, ": ", silence.reason()));
+    *item->mutable_author() = silence.ended_by();
+    *item->mutable_time() = silence.end_time();
+  }
+
+  static bool IsMet(const v1::Agreement& agreement) {
+    return std::all_of(agreement.requirements().begin(), agreement.requirements().end(),
+                       [](const auto& state) { return state.met(); });
+  }
+
+  static bool IsRunning(const v1::Agreement& agreement) {
+    return agreement.silence().state() == v1::SILENCE_STATE_RUNNING;
+  }
+
+  // `2019-03-15`, of a deadline.
+  static std::string DayOf(const v1::Silence& silence) {
+    return absl::FormatTime("%Y-%m-%d", FromTimestamp(silence.deadline()), absl::UTCTimeZone());
+  }
+
+  // `2019-03-15 12:00 UTC`
+  static std::string DeadlineOf(const v1::Silence& silence) {
+    return absl::FormatTime("%Y-%m-%d %H:%M UTC", FromTimestamp(silence.deadline()),
+                            absl::UTCTimeZone());
+  }
+
+  // While a silence procedure runs, saying nothing is an answer: the partner is told until when.
+  void AddForSilence(const v1::Agreement& agreement) {
+    const v1::Silence& silence = agreement.silence();
+    v1::InboxItem* item =
+        Add(v1::INBOX_KIND_SILENCE, agreement.name(),
+            absl::StrCat("is adopted at ", DeadlineOf(silence),
+                         " unless a partner objects before; endorse it, object, or count as silent",
+                         silence.message().empty() ? "" : ": ", silence.message()));
+    item->set_due_date(DayOf(silence));
+    *item->mutable_author() = silence.started_by();
+    *item->mutable_time() = silence.start_time();
   }
 
   void AddForAnswering(const v1::Agreement& agreement) {
@@ -209,6 +274,7 @@ class InboxReader {
       counts = counts || !answer.outdated();
     }
     if (counts) return;
+    if (IsRunning(agreement) && !agreement.silence().changed()) return AddForSilence(agreement);
     if (any) {
       Add(v1::INBOX_KIND_ANSWER_OUTDATED, agreement.name(),
           "your answer is out of date; look at what changed and answer again");
@@ -350,7 +416,17 @@ absl::StatusOr<v1::Inbox> GetInbox(const Call& call, const v1::GetInboxRequest& 
   if (request.since_revision() < 0) {
     return plan::FieldError("since_revision", "must not be negative");
   }
-  return InboxReader(call, request.parent(), request).Read(request.since_revision());
+  JP_ASSIGN_OR_RETURN(v1::Inbox inbox,
+                      InboxReader(call, request.parent(), request).Read(request.since_revision()));
+  if (request.kinds().empty()) return inbox;
+  auto* items = inbox.mutable_items();
+  items->erase(std::remove_if(items->begin(), items->end(),
+                              [&](const v1::InboxItem& item) {
+                                return std::find(request.kinds().begin(), request.kinds().end(),
+                                                 item.kind()) == request.kinds().end();
+                              }),
+               items->end());
+  return inbox;
 }
 
 }  // namespace jointplan::server

@@ -18,6 +18,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "base/version.h"
 #include "server/log_sink.h"
@@ -33,6 +34,9 @@ namespace {
 
 // What the process answers to whoever started it. docs/operating.md lists these.
 enum ExitCode { kDone = 0, kCannotStart = 1, kUsage = 2, kStoreRefused = 3, kStoreFailed = 4 };
+
+// A machine's clock may be put right at any time; a deadline is late by this at most then.
+constexpr absl::Duration kSilenceInterval = absl::Seconds(10);
 
 struct Flags {
   std::string data_dir;
@@ -212,6 +216,7 @@ int Run(const Flags& flags, const sigset_t& signals) {
   options.executor_threads = flags.threads;
   options.sealed_bytes_max = static_cast<size_t>(flags.pull_cache_mib) << 20;
   options.check_interval = absl::Hours(flags.check_hours);
+  options.silence_interval = kSilenceInterval;
   options.on_fatal = [&failed] {
     failed = true;
     kill(getpid(), SIGTERM);

@@ -1,6 +1,7 @@
 #include "server/merging.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,8 +15,11 @@
 #include "plan/errors.h"
 #include "plan/field_path.h"
 #include "plan/names.h"
+#include "plan/translations.h"
 #include "plan/validate.h"
 #include "server/consent.h"
+#include "server/in_use.h"
+#include "server/renderings.h"
 
 namespace jointplan::server {
 namespace {
@@ -23,11 +27,14 @@ namespace {
 using google::protobuf::Message;
 using google::protobuf::RepeatedPtrField;
 
-// What the rules ask about the world, from a plan's record (null: no plan, the catalogue) and the
-// catalogue as a view has it.
+// What the rules ask about the world, from a plan's record (null: no plan, the catalogue), the
+// catalogue as a view has it, and whoever knows the plan's needs.
 class StoreRuleContext : public plan::RuleContext {
  public:
-  StoreRuleContext(const storage::View& view, const Message* plan) : view_(view) {
+  using NeedExists = std::function<bool(absl::string_view)>;
+
+  StoreRuleContext(const storage::View& view, const Message* plan, NeedExists need_exists)
+      : view_(view), need_exists_(std::move(need_exists)) {
     const auto* record = dynamic_cast<const v1::Plan*>(plan);
     if (record == nullptr) return;
     for (const v1::Theme& theme : record->themes()) themes_.insert(theme.id());
@@ -38,6 +45,7 @@ class StoreRuleContext : public plan::RuleContext {
   }
   bool HasPartner(absl::string_view name) const override { return InCatalog(name); }
   bool HasObjective(absl::string_view name) const override { return InCatalog(name); }
+  bool HasNeed(absl::string_view name) const override { return need_exists_(name); }
 
  private:
   bool InCatalog(absl::string_view name) const {
@@ -50,6 +58,7 @@ class StoreRuleContext : public plan::RuleContext {
   }
 
   const storage::View& view_;
+  const NeedExists need_exists_;
   std::set<std::string> themes_;
   mutable std::map<std::string, bool> catalog_;
 };
@@ -60,6 +69,9 @@ std::vector<plan::RuleBreak> BreaksOf(const Message* record, const plan::RuleCon
   }
   if (const auto* plan = dynamic_cast<const v1::Plan*>(record)) {
     return plan::CheckRules(*plan, context);
+  }
+  if (const auto* need = dynamic_cast<const v1::Need*>(record)) {
+    return plan::CheckRules(*need, context);
   }
   return {};
 }
@@ -90,9 +102,11 @@ class Merger {
       JP_RETURN_IF_ERROR(ReopenConsents(partner_, &record));
     }
     JP_RETURN_IF_ERROR(LoadPlan());
+    NoteNeeds();
     for (MergedRecord& record : merged_.records) JP_RETURN_IF_ERROR(CheckRules(record));
-    JP_RETURN_IF_ERROR(CheckThemesInUse());
+    JP_RETURN_IF_ERROR(CheckNotInUse());
     JP_RETURN_IF_ERROR(RefuseUnusedResolutions());
+    for (MergedRecord& record : merged_.records) JP_RETURN_IF_ERROR(NoteRenderings(record));
     for (MergedRecord& record : merged_.records) JP_RETURN_IF_ERROR(Collect(record));
     if (!merged_.conflicts.empty()) {
       // All of it may be kept as a draft.
@@ -182,7 +196,8 @@ class Merger {
   // Asks the rules of one record. What the editor's own state breaks is the editor's error; what
   // only both sides together break is a conflict.
   absl::Status CheckRules(MergedRecord& record) {
-    const StoreRuleContext now(call_.view, plan_after_);
+    const StoreRuleContext now(call_.view, plan_after_,
+                               [this](absl::string_view name) { return HasNeedNow(name); });
     if (record.wanted.mine == nullptr || record.result.merged == nullptr) return absl::OkStatus();
     std::vector<plan::RuleBreak> breaks = BreaksOf(record.result.merged.get(), now);
     if (breaks.empty()) return absl::OkStatus();
@@ -209,7 +224,10 @@ class Merger {
     JP_ASSIGN_OR_RETURN(const SharedMessage then,
                         workspace_.At(PlanName(), record.wanted.base_revision));
     const bool edits_plan = plan_after_ != own_plan_.get();
-    const StoreRuleContext context(call_.view, edits_plan ? plan_after_ : then.get());
+    const StoreRuleContext context(
+        call_.view, edits_plan ? plan_after_ : then.get(), [&](absl::string_view name) {
+          return HasNeedNow(name) || HadNeed(name, record.wanted.base_revision);
+        });
     return plan::RuleBreaksAsError(BreaksOf(mine, context), record.wanted.field);
   }
 
@@ -291,44 +309,48 @@ class Merger {
     record.result.conflicts.push_back(std::move(conflict));
   }
 
-  // A theme that leaves the plan must not leave an activity behind that names it.
-  absl::Status CheckThemesInUse() {
-    const auto* before = dynamic_cast<const v1::Plan*>(plan_before_);
-    const auto* after = dynamic_cast<const v1::Plan*>(plan_after_);
-    if (before == nullptr || after == nullptr || before == after) return absl::OkStatus();
-    std::set<std::string> gone;
-    for (const v1::Theme& theme : before->themes()) gone.insert(theme.id());
-    for (const v1::Theme& theme : after->themes()) gone.erase(theme.id());
-    if (gone.empty()) return absl::OkStatus();
-    JP_ASSIGN_OR_RETURN(
-        const auto activities,
-        call_.view.ListRecords(PlanName(), absl::StrCat(PlanName(), "/activities/")));
-    for (const storage::RecordVersion& version : activities) {
-      JP_RETURN_IF_ERROR(CheckUser(version.name, gone));
+  // Notes which needs these edits make, keep or take out.
+  void NoteNeeds() {
+    for (const MergedRecord& record : merged_.records) {
+      const bool was = dynamic_cast<const v1::Need*>(record.theirs.get()) != nullptr;
+      const bool will_be = dynamic_cast<const v1::Need*>(record.result.merged.get()) != nullptr;
+      if (was || will_be) needs_[record.wanted.name] = will_be;
+      if (was && !will_be) gone_.needs.insert(record.wanted.name);
     }
-    return absl::OkStatus();
   }
 
-  absl::Status CheckUser(const std::string& name, const std::set<std::string>& gone) {
-    SharedMessage loaded;
-    const Message* activity = nullptr;
-    for (const MergedRecord& record : merged_.records) {
-      if (record.wanted.name == name) activity = record.result.merged.get();
+  // Whether there will be a need when these edits are in. The workspace finds none of another plan.
+  bool HasNeedNow(absl::string_view name) const {
+    const auto edited = needs_.find(std::string(name));
+    if (edited != needs_.end()) return edited->second;
+    const auto now = workspace_.Now(name);
+    return now.ok() && *now != nullptr;
+  }
+
+  // Whether there was a need, which nobody takes out here, at a revision that an editor saw.
+  bool HadNeed(absl::string_view name, int64_t revision) const {
+    if (needs_.contains(std::string(name))) return false;
+    const auto then = workspace_.At(name, revision);
+    return then.ok() && *then != nullptr;
+  }
+
+  // What leaves the plan must leave nothing behind that names it.
+  absl::Status CheckNotInUse() {
+    const auto* before = dynamic_cast<const v1::Plan*>(plan_before_);
+    const auto* after = dynamic_cast<const v1::Plan*>(plan_after_);
+    if (before != nullptr && after != nullptr && before != after) {
+      for (const v1::Theme& theme : before->themes()) gone_.themes.insert(theme.id());
+      for (const v1::Theme& theme : after->themes()) gone_.themes.erase(theme.id());
     }
-    if (activity == nullptr) {
-      JP_ASSIGN_OR_RETURN(loaded, workspace_.Now(name));
-      activity = loaded.get();
-    }
-    const auto* user = dynamic_cast<const v1::Activity*>(activity);
-    if (user == nullptr) return absl::OkStatus();
-    for (const std::string& theme : user->themes()) {
-      if (!gone.contains(theme)) continue;
-      return plan::FieldError(
-          "themes", absl::StrCat("the theme ", theme, " is still used by ", name,
-                                 "; move its activities to another theme first, or in the same "
-                                 "request"));
-    }
-    return absl::OkStatus();
+    return server::CheckNotInUse(call_, workspace_, PlanName(), merged_, gone_);
+  }
+
+  absl::Status NoteRenderings(MergedRecord& record) {
+    const auto* plan = dynamic_cast<const v1::Plan*>(
+        plan_after_ != nullptr ? plan_after_ : record.result.merged.get());
+    if (plan == nullptr) return absl::OkStatus();  // The catalogue has no translations.
+    return server::NoteRenderings({call_.view, workspace_.line(), workspace_.line() == PlanName()},
+                                  *plan, &record);
   }
 
   absl::Status RefuseUnusedResolutions() const {
@@ -372,6 +394,8 @@ class Merger {
   SharedMessage own_plan_;  // The plan's record, when no edit is about it.
   const Message* plan_before_ = nullptr;
   const Message* plan_after_ = nullptr;
+  std::map<std::string, bool> needs_;  // Needs among the records: whether they will be there.
+  Gone gone_;
 };
 
 }  // namespace
@@ -411,10 +435,11 @@ std::vector<v1::RecordDiff> DiffsOf(const MergedRecords& merged) {
 
 absl::StatusOr<LastChange> FindLastChange(const storage::View& view, absl::string_view line,
                                           absl::string_view name, absl::string_view path,
-                                          int64_t base_revision) {
+                                          int64_t base_revision, int64_t newest) {
   JP_ASSIGN_OR_RETURN(const std::vector<int64_t> revisions, view.RecordRevisions(line, name));
   for (const int64_t revision : revisions) {
     if (revision <= base_revision) break;
+    if (newest > 0 && revision > newest) continue;
     JP_ASSIGN_OR_RETURN(v1::Changeset changeset, view.GetChangeset(line, revision));
     for (const v1::RecordChange& change : changeset.changes()) {
       if (change.name() != name) continue;
@@ -436,6 +461,9 @@ absl::Status WriteMerged(storage::Transaction& transaction, Workspace& workspace
     std::vector<std::string> paths;
     if (record.theirs != nullptr && after != nullptr) {
       paths = plan::ChangedPaths(*record.theirs, *after, record.touched());
+      for (std::string& path : plan::ConfirmedPaths(*record.theirs, *after)) {
+        paths.push_back(std::move(path));
+      }
       if (paths.empty()) continue;
     }
     JP_RETURN_IF_ERROR(

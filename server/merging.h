@@ -29,6 +29,9 @@ struct WantedRecord {
   // `mine` has no fields but these yet; the others are those of base. MergeInto makes it whole
   // where that matters.
   bool partial = false;
+  // What the translations render that the editor wrote, or said still fit. Unset: what MergeInto
+  // finds that the editor saw.
+  std::optional<std::vector<v1::Rendering>> written;
 };
 
 // One record after the merge.
@@ -53,7 +56,8 @@ struct MergedRecords {
 // rules of each field, and then by the rules of the plan, which may tie two edits together that do
 // not touch the same field. Writes nothing.
 // `partner` is whose edits these are (empty: the convener's): what they change of another partner's
-// part in an activity reopens that partner's consent (server/consent.h).
+// part in an activity reopens that partner's consent (server/consent.h). What translations render
+// is noted with them (plan/translations.h).
 //
 // INVALID_ARGUMENT if what the editor wants breaks a rule by itself, or if a resolution settles no
 // conflict. A rule that is broken only by both sides together is a conflict.
@@ -70,14 +74,14 @@ v1::RecordDiff DiffRecord(absl::string_view name, const google::protobuf::Messag
                           const google::protobuf::Message* after);
 
 // Says who gave a field its value: the newest changeset after `base_revision` of the line that
-// touched it.
+// touched it; no newer one than `newest`, unless that is 0.
 struct LastChange {
   int64_t revision = 0;  // 0: nothing touched it.
   v1::Changeset changeset;
 };
 absl::StatusOr<LastChange> FindLastChange(const storage::View& view, absl::string_view line,
                                           absl::string_view name, absl::string_view path,
-                                          int64_t base_revision);
+                                          int64_t base_revision, int64_t newest = 0);
 
 // Writes the records that a merge changes, and takes their results. The merge must be without
 // conflicts.

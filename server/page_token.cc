@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/hash.h"
 #include "plan/errors.h"
+#include "plan/sentences.h"
 
 namespace jointplan::server {
 namespace {
@@ -28,10 +29,7 @@ std::string Binding(const Call& call, absl::string_view list) {
 }
 
 absl::Status NotAToken() {
-  return plan::MakeError(plan::Reason::kPageTokenInvalid,
-                         "page_token: this is not a token that this list gave you. Leave it empty "
-                         "to begin anew, and change nothing else between two pages.",
-                         {{"field", "page_token"}});
+  return plan::MakeError(plan::Sentence::kPageTokenInvalid, {{"field", "page_token"}});
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "base/status_macros.h"
 #include "plan/errors.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "plan/workflow.h"
 #include "server/consent.h"
 #include "server/editing.h"
@@ -60,23 +61,6 @@ absl::StatusOr<std::string> PlanOfActivity(absl::string_view name, absl::string_
   return parsed.parent;
 }
 
-// One page of activities after `after`, and one more if there is one.
-absl::StatusOr<std::vector<storage::RecordVersion>> ActivityPage(const Call& call,
-                                                                 const ReadPlace& place,
-                                                                 const std::string& after,
-                                                                 size_t limit) {
-  if (place.proposal.empty()) {
-    return call.view.ListRecords(place.plan, absl::StrCat(place.plan, "/activities/"),
-                                 place.stamp.revision, after, limit);
-  }
-  JP_ASSIGN_OR_RETURN(auto all, ActivitiesAt(call, place));
-  const auto begin = std::find_if(all.begin(), all.end(),
-                                  [&](const auto& version) { return version.name > after; });
-  all.erase(all.begin(), begin);
-  if (all.size() > limit) all.resize(limit);
-  return all;
-}
-
 // The activity with a partner's answer for its part, if that part is as the partner saw it.
 absl::StatusOr<WantedRecord> WantAnswer(const Call& call, const Workspace& workspace,
                                         const v1::AnswerPartRequest& request) {
@@ -89,19 +73,11 @@ absl::StatusOr<WantedRecord> WantAnswer(const Call& call, const Workspace& works
   if (before == nullptr || activity == nullptr) return plan::NotFoundError(name);
   const v1::Participant* part = PartOf(*activity, partner);
   if (part == nullptr) {
-    return plan::MakeError(plan::Reason::kNotFound,
-                           absl::StrCat(partner, " takes no part in ", name,
-                                        ". Nothing was changed. Read the activity again."),
-                           {{"name", name}, {"partner", partner}});
+    return plan::MakeError(plan::Sentence::kNoPart, {{"name", name}, {"partner", partner}});
   }
   const v1::Participant* shown = PartOf(*before, partner);
   if (shown == nullptr || !SamePart(*shown, *part)) {
-    return plan::MakeError(
-        plan::Reason::kPartOutdated,
-        absl::StrCat("The part of ", partner, " in ", name,
-                     " is not what you were shown: somebody changed it. Nothing was recorded. Look "
-                     "at it again and answer then."),
-        {{"name", name}, {"partner", partner}});
+    return plan::MakeError(plan::Sentence::kPartOutdated, {{"name", name}, {"partner", partner}});
   }
   auto mine = std::make_unique<v1::Activity>(*activity);
   for (v1::Participant& participant : *mine->mutable_participants()) {
@@ -134,9 +110,7 @@ absl::StatusOr<v1::Plan> CreatePlan(const Call& call, const v1::CreatePlanReques
   plan.set_name(absl::StrCat("plans/", request.plan_id()));
   JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(plan.name()));
   if (head.revision > 0) {
-    return plan::MakeError(plan::Reason::kAlreadyExists,
-                           absl::StrCat(plan.name(), " is in use already. Choose another name."),
-                           {{"name", plan.name()}});
+    return plan::MakeError(plan::Sentence::kPlanNameTaken, {{"name", plan.name()}});
   }
   JP_RETURN_IF_ERROR(Authorize(call, v1::ACTION_EDIT_PLAN,
                                plan::RelationToPlan(call.principal, plan), plan.name()));
@@ -221,7 +195,7 @@ absl::StatusOr<Rendered<v1::Activity>> GetActivity(const Call& call,
     if (record == nullptr) return plan::NotFoundError(request.name());
     return Render(record->version(), place.stamp);
   }
-  JP_ASSIGN_OR_RETURN(const auto all, ActivitiesAt(call, place));
+  JP_ASSIGN_OR_RETURN(const auto all, RecordsAt(call, place, kActivities));
   for (const storage::RecordVersion& version : all) {
     if (version.name == request.name()) return Render(version, place.stamp);
   }
@@ -261,7 +235,8 @@ absl::StatusOr<v1::ListActivitiesResponse> ListActivities(
                       OpenPageToken(call, list, request.page_token(), request.revision()));
   JP_ASSIGN_OR_RETURN(const ReadPlace place,
                       PlaceOf(call, request.parent(), request.proposal(), position.revision));
-  JP_ASSIGN_OR_RETURN(const auto page, ActivityPage(call, place, position.after, size + 1));
+  JP_ASSIGN_OR_RETURN(const auto page,
+                      RecordsAt(call, place, kActivities, position.after, size + 1));
   v1::ListActivitiesResponse response;
   response.set_revision(place.stamp.revision);
   for (size_t i = 0; i < page.size() && i < size; ++i) {

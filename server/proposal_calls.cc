@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "plan/errors.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "plan/workflow.h"
 #include "server/consent.h"
 #include "server/editing.h"
@@ -74,21 +75,12 @@ absl::StatusOr<v1::Proposal> Step(const Call& call, const std::string& name, v1:
 absl::Status CheckFourEyes(const Call& call, const v1::Plan& plan, const v1::Proposal& proposal) {
   const bool same = SameAuthor(proposal.author(), AuthorOf(call));
   if (!plan.policy().four_eyes() || !same) return absl::OkStatus();
-  return plan::MakeError(
-      plan::Reason::kPermissionDenied,
-      absl::StrCat(proposal.name(), " was written by the caller, and ", plan.name(),
-                   " asks for a second pair of eyes. Let somebody "
-                   "else of the convener's staff merge it."),
-      {{"name", proposal.name()}});
+  return plan::MakeError(plan::Sentence::kOwnProposal,
+                         {{"name", proposal.name()}, {"plan", plan.name()}});
 }
 
 absl::Status PreviewOutdated(const v1::Proposal& proposal) {
-  return plan::MakeError(
-      plan::Reason::kPreviewOutdated,
-      absl::StrCat("Merging ", proposal.name(),
-                   " would not write what the preview showed: the plan or the proposal changed, or "
-                   "other parts or resolutions were chosen. Nothing was written. Preview again."),
-      {{"name", proposal.name()}});
+  return plan::MakeError(plan::Sentence::kPreviewOutdated, {{"name", proposal.name()}});
 }
 
 // The changeset that a merge writes to the plan.
@@ -113,7 +105,7 @@ v1::Changeset AboutMerge(const Call& call, const v1::MergeProposalRequest& reque
 absl::StatusOr<std::string> SendBackRest(const Call& call, const v1::Proposal& proposal,
                                          const DraftRecords& draft,
                                          const v1::MergeProposalRequest& request) {
-  JP_ASSIGN_OR_RETURN(const auto rest, RestOfDraft(call, proposal, draft, request.only()));
+  JP_ASSIGN_OR_RETURN(auto rest, RestOfDraft(call, proposal, draft, request.only()));
   if (rest.empty()) return std::string();
   v1::Proposal remainder;
   *remainder.mutable_title() = proposal.title();
@@ -121,9 +113,10 @@ absl::StatusOr<std::string> SendBackRest(const Call& call, const v1::Proposal& p
   *remainder.mutable_author() = proposal.author();
   remainder.set_remainder(proposal.name());
   JP_ASSIGN_OR_RETURN(const plan::ResourceName name, plan::ParseName(proposal.name(), "name"));
-  JP_ASSIGN_OR_RETURN(const v1::Proposal begun,
-                      BeginDraft(call, std::move(remainder), name.parent,
-                                 absl::StrCat("What was not merged of ", proposal.name()), rest));
+  JP_ASSIGN_OR_RETURN(
+      const v1::Proposal begun,
+      BeginDraft(call, std::move(remainder), name.parent,
+                 absl::StrCat("What was not merged of ", proposal.name()), std::move(rest)));
   return begun.name();
 }
 

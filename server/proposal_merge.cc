@@ -12,6 +12,8 @@
 #include "plan/field_path.h"
 #include "plan/merge.h"
 #include "plan/names.h"
+#include "plan/record_ops.h"
+#include "plan/translations.h"
 
 namespace jointplan::server {
 namespace {
@@ -32,7 +34,20 @@ absl::StatusOr<WantedRecord> Want(const Call& call, const std::string& plan_name
   wanted.base_revision = draft.base_revision();
   JP_ASSIGN_OR_RETURN(wanted.base, LoadMessage(call.view, plan_name, name, draft.base_revision()));
   JP_ASSIGN_OR_RETURN(wanted.mine, WantedBy(name, draft));
+  if (wanted.mine != nullptr) {
+    wanted.written = plan::RenderingsDrafted(wanted.base.get(), *wanted.mine, *wanted.mine,
+                                             draft.base_revision());
+  }
   return wanted;
+}
+
+// Leaves of a draft's changes those at or under `paths`, with what it notes of them.
+absl::Status KeepPaths(const std::vector<plan::FieldPath>& paths, WantedRecord* wanted) {
+  JP_ASSIGN_OR_RETURN(MessagePtr part, plan::TakePart(*wanted->base, *wanted->mine, paths));
+  wanted->written =
+      plan::RenderingsDrafted(wanted->base.get(), *part, *wanted->mine, wanted->base_revision);
+  wanted->mine = std::move(part);
+  return absl::OkStatus();
 }
 
 const v1::ProposalPart* PartFor(const ProposalParts& only, absl::string_view name) {
@@ -58,8 +73,7 @@ absl::Status Restrict(const v1::ProposalPart& part, WantedRecord* wanted) {
         "only", absl::StrCat(wanted->name, " is new or removed; it can be taken only as a whole"));
   }
   JP_ASSIGN_OR_RETURN(const auto paths, ParsePaths(part));
-  JP_ASSIGN_OR_RETURN(wanted->mine, plan::TakePart(*wanted->base, *wanted->mine, paths));
-  return absl::OkStatus();
+  return KeepPaths(paths, wanted);
 }
 
 absl::Status CheckParts(const ProposalParts& only, const DraftRecords& draft) {
@@ -85,9 +99,7 @@ absl::Status RemoveTaken(const v1::ProposalPart& part, WantedRecord* wanted, boo
     if (!is_taken) left.push_back(std::move(path));
   }
   *nothing_left = left.empty();
-  if (left.empty()) return absl::OkStatus();
-  JP_ASSIGN_OR_RETURN(wanted->mine, plan::TakePart(*wanted->base, *wanted->mine, left));
-  return absl::OkStatus();
+  return left.empty() ? absl::OkStatus() : KeepPaths(left, wanted);
 }
 
 bool Same(const Message* a, const Message* b) {
@@ -97,13 +109,25 @@ bool Same(const Message* a, const Message* b) {
 // Puts what is left of a record on the plan as it is now, if that needs no decision.
 absl::Status Rebase(const Call& call, const std::string& plan_name, int64_t head,
                     WantedRecord* wanted, bool* nothing_left) {
-  JP_ASSIGN_OR_RETURN(const SharedMessage now, LoadMessage(call.view, plan_name, wanted->name));
+  JP_ASSIGN_OR_RETURN(SharedMessage now, LoadMessage(call.view, plan_name, wanted->name));
   plan::MergeResult result = plan::Merge(wanted->base.get(), now.get(), wanted->mine.get());
   if (!result.conflicts.empty()) return absl::OkStatus();
   *nothing_left = Same(now.get(), result.merged.get());
+  if (result.merged != nullptr && wanted->mine != nullptr) {
+    plan::MergeRenderings(now.get(), *wanted->mine, *wanted->written, result.merged.get());
+    wanted->written = plan::RenderingsDrafted(now.get(), *result.merged, *result.merged, head);
+  }
+  wanted->base = std::move(now);
   wanted->mine = std::move(result.merged);
   wanted->base_revision = head;
   return absl::OkStatus();
+}
+
+// The bytes of a record as a preview shows it.
+std::string Shown(const Message& record) {
+  const MessagePtr shown = plan::CopyOf(&record);
+  plan::ClearBookkeeping(shown.get());
+  return plan::Serialize(*shown);
 }
 
 bool Touch(absl::string_view a, absl::string_view b) {
@@ -153,6 +177,18 @@ absl::StatusOr<MergedRecords> MergeDraft(
                    resolutions);
 }
 
+absl::StatusOr<std::vector<WantedRecord>> WantedByDraft(const Call& call,
+                                                        const v1::Proposal& proposal,
+                                                        const DraftRecords& draft) {
+  JP_ASSIGN_OR_RETURN(const std::string plan_name, PlanOf(proposal));
+  std::vector<WantedRecord> wanted;
+  wanted.reserve(draft.size());
+  for (const auto& [name, record] : draft) {
+    JP_ASSIGN_OR_RETURN(wanted.emplace_back(), Want(call, plan_name, name, record));
+  }
+  return wanted;
+}
+
 std::string MergeDigest(const v1::Proposal& proposal, const MergedRecords& merged,
                         const google::protobuf::RepeatedPtrField<v1::Resolution>& resolutions) {
   std::string content;
@@ -160,7 +196,7 @@ std::string MergeDigest(const v1::Proposal& proposal, const MergedRecords& merge
     const Message* after = record.result.merged.get();
     absl::StrAppend(&content,
                     Sha256OfParts({record.wanted.name, after == nullptr ? "removed" : "kept",
-                                   after == nullptr ? "" : plan::Serialize(*after)}));
+                                   after == nullptr ? "" : Shown(*after)}));
   }
   std::string settled;
   for (const v1::Resolution& resolution : resolutions) {

@@ -22,6 +22,11 @@ absl::StatusOr<MergedRecords> MergeDraft(
     const ProposalParts& only,
     const google::protobuf::RepeatedPtrField<v1::Resolution>& resolutions);
 
+// Returns what a draft wants, each record with the state that it started from.
+absl::StatusOr<std::vector<WantedRecord>> WantedByDraft(const Call& call,
+                                                        const v1::Proposal& proposal,
+                                                        const DraftRecords& draft);
+
 // Returns the digest of what a merge would write: the preview's, and what approving it names.
 std::string MergeDigest(const v1::Proposal& proposal, const MergedRecords& merged,
                         const google::protobuf::RepeatedPtrField<v1::Resolution>& resolutions);

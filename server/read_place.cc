@@ -1,5 +1,6 @@
 #include "server/read_place.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -13,13 +14,13 @@
 namespace jointplan::server {
 namespace {
 
-absl::StatusOr<std::vector<storage::RecordVersion>> ActivitiesInDraft(const Call& call,
-                                                                      const ReadPlace& place) {
+absl::StatusOr<std::vector<storage::RecordVersion>> RecordsInDraft(const Call& call,
+                                                                   const ReadPlace& place,
+                                                                   const std::string& prefix) {
   const int64_t revision = place.stamp.revision;
   JP_ASSIGN_OR_RETURN(const auto proposal,
                       Load<v1::Proposal>(call.view, place.proposal, place.proposal, revision));
   if (!proposal.has_value()) return plan::NotFoundError(place.proposal);
-  const std::string prefix = absl::StrCat(place.plan, "/activities/");
   JP_ASSIGN_OR_RETURN(const auto of_plan,
                       call.view.ListRecords(place.plan, prefix, proposal->record.base_revision()));
   JP_ASSIGN_OR_RETURN(const auto of_draft, call.view.ListRecords(place.proposal, prefix, revision));
@@ -35,10 +36,10 @@ absl::StatusOr<std::vector<storage::RecordVersion>> ActivitiesInDraft(const Call
       by_name[version.name] = std::move(version);
     }
   }
-  std::vector<storage::RecordVersion> activities;
-  activities.reserve(by_name.size());
-  for (auto& [name, version] : by_name) activities.push_back(std::move(version));
-  return activities;
+  std::vector<storage::RecordVersion> records;
+  records.reserve(by_name.size());
+  for (auto& [name, version] : by_name) records.push_back(std::move(version));
+  return records;
 }
 
 }  // namespace
@@ -73,11 +74,21 @@ absl::StatusOr<v1::Plan> PlanAt(const Call& call, const ReadPlace& place) {
   return *plan;
 }
 
-absl::StatusOr<std::vector<storage::RecordVersion>> ActivitiesAt(const Call& call,
-                                                                 const ReadPlace& place) {
-  if (!place.proposal.empty()) return ActivitiesInDraft(call, place);
-  return call.view.ListRecords(place.plan, absl::StrCat(place.plan, "/activities/"),
-                               place.stamp.revision);
+absl::StatusOr<std::vector<storage::RecordVersion>> RecordsAt(const Call& call,
+                                                              const ReadPlace& place,
+                                                              absl::string_view collection,
+                                                              const std::string& after,
+                                                              size_t limit) {
+  const std::string prefix = absl::StrCat(place.plan, "/", collection, "/");
+  if (place.proposal.empty()) {
+    return call.view.ListRecords(place.plan, prefix, place.stamp.revision, after, limit);
+  }
+  JP_ASSIGN_OR_RETURN(auto all, RecordsInDraft(call, place, prefix));
+  const auto begin = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& version) { return version.name > after; });
+  all.erase(all.begin(), begin);
+  if (limit > 0 && all.size() > limit) all.resize(limit);
+  return all;
 }
 
 }  // namespace jointplan::server

@@ -29,10 +29,18 @@ absl::StatusOr<ReadPlace> PlaceOf(const Call& call, const std::string& plan_name
 // Returns the plan's own record as it is there.
 absl::StatusOr<v1::Plan> PlanAt(const Call& call, const ReadPlace& place);
 
-// Returns the activities as they are there, by name. Of a proposal: the plan's at its base, with
-// what the draft changes laid over them.
-absl::StatusOr<std::vector<storage::RecordVersion>> ActivitiesAt(const Call& call,
-                                                                 const ReadPlace& place);
+// The records of a plan of one kind, by the collection in their names.
+inline constexpr char kActivities[] = "activities";
+inline constexpr char kNeeds[] = "needs";
+
+// Returns the records of a collection as they are there, by name, those after `after`, at most
+// `limit` (0: all). Of a proposal: the plan's at its base, with what the draft changes laid over
+// them.
+absl::StatusOr<std::vector<storage::RecordVersion>> RecordsAt(const Call& call,
+                                                              const ReadPlace& place,
+                                                              absl::string_view collection,
+                                                              const std::string& after = "",
+                                                              size_t limit = 0);
 
 }  // namespace jointplan::server
 

@@ -51,6 +51,8 @@ MessagePtr NewRecord(plan::NameKind kind) {
       return std::make_unique<v1::Plan>();
     case plan::NameKind::kActivity:
       return std::make_unique<v1::Activity>();
+    case plan::NameKind::kNeed:
+      return std::make_unique<v1::Need>();
     case plan::NameKind::kPartner:
       return std::make_unique<v1::Partner>();
     case plan::NameKind::kFramework:
@@ -103,6 +105,7 @@ v1::Record ToRecord(absl::string_view name, const google::protobuf::Message* rec
   if (const auto* activity = dynamic_cast<const v1::Activity*>(record)) {
     *wrapped.mutable_activity() = *activity;
   }
+  if (const auto* need = dynamic_cast<const v1::Need*>(record)) *wrapped.mutable_need() = *need;
   if (const auto* partner = dynamic_cast<const v1::Partner*>(record)) {
     *wrapped.mutable_partner() = *partner;
   }

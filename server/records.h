@@ -54,7 +54,7 @@ absl::StatusOr<std::optional<Loaded<T>>> Load(const storage::View& view, absl::s
 }
 
 // Returns a new, empty record of the type that names of `kind` have: a plan, an activity, a
-// partner, a framework or an objective. Null for other kinds.
+// need, a partner, a framework or an objective. Null for other kinds.
 MessagePtr NewRecord(plan::NameKind kind);
 
 // As Load, without a copy, for a record whose type follows from its name; null if it does not

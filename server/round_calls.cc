@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "plan/errors.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "plan/validate.h"
 #include "server/editing.h"
 #include "server/etag.h"
@@ -154,10 +155,7 @@ absl::StatusOr<v1::Round> AnswerRound(const Call& call, const v1::AnswerRoundReq
   const std::string& partner = call.principal.partner;
   const v1::Round& before = found.loaded.record;
   if (partner.empty()) {
-    return plan::MakeError(plan::Reason::kPermissionDenied,
-                           absl::StrCat("Only a partner answers ", before.name(),
-                                        ", and only for its own organization. Comment instead."),
-                           {{"name", before.name()}});
+    return plan::MakeError(plan::Sentence::kAnswerOfPartner, {{"name", before.name()}});
   }
   JP_RETURN_IF_ERROR(RequireOpen(before, "answered"));
   if (std::find(before.partners().begin(), before.partners().end(), partner) ==

@@ -150,7 +150,7 @@ class Searcher {
  private:
   // Looks at every activity there is.
   absl::Status ReadAll() {
-    JP_ASSIGN_OR_RETURN(auto versions, ActivitiesAt(call_, question_.place));
+    JP_ASSIGN_OR_RETURN(auto versions, RecordsAt(call_, question_.place, kActivities));
     for (storage::RecordVersion& version : versions) {
       v1::Activity activity;
       JP_RETURN_IF_ERROR(ParseRecord(version, &activity));

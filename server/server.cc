@@ -15,6 +15,7 @@
 #include "plan/names.h"
 #include "server/access_calls.h"
 #include "server/catalog_calls.h"
+#include "server/silence_calls.h"
 #include "spdlog/spdlog.h"
 
 namespace jointplan::server {
@@ -69,7 +70,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(std::unique_ptr<storage::S
         "the making of this store was cut short before it had a token, so nobody can use it: "
         "remove its data directory and its witness, and make it anew with --init");
   }
+  // Before anybody can change what a deadline that has come is about.
+  JP_RETURN_IF_ERROR(server->silences_.Begin());
   JP_RETURN_IF_ERROR(server->Listen());
+  if (server->options_.silence_interval > absl::ZeroDuration()) {
+    server->silences_.StartThread(server->options_.silence_interval);
+  }
   if (server->options_.check_interval > absl::ZeroDuration()) {
     server->check_ = std::make_unique<BackgroundCheck>(
         server->store_.get(), server->options_.check_interval,
@@ -84,6 +90,8 @@ Server::Server(std::unique_ptr<storage::Store> store, ServerOptions options)
       authenticator_(options_.clock),
       sealed_(options_.sealed_bytes_max),
       indexes_(std::make_unique<PlanIndexes>(store_.get())),
+      silences_(store_.get(), options_.clock,
+                [this](const std::string& agreement) { return Settle(agreement); }),
       executor_(options_.executor_threads) {
   storage::CommitLoop::Options loop_options;
   loop_options.on_commit = [this](const auto& lines) { Committed(lines); };
@@ -135,8 +143,25 @@ void Server::SayServing() {
   for (const NamedService& service : services_) health->SetServingStatus(service.name, true);
 }
 
+absl::Status Server::Settle(const std::string& agreement) {
+  // No token: whoever acts here is nobody but the deadline.
+  static const auto* const kNobody = new plan::Principal();
+  std::promise<absl::Status> done;
+  loop_->Submit(
+      {},
+      [&](storage::Transaction& transaction) -> absl::StatusOr<std::string> {
+        const Call call{*kNobody,     *store_,      transaction,
+                        &transaction, options_.ids, transaction.now()};
+        JP_RETURN_IF_ERROR(SettleSilence(call, agreement));
+        return std::string();
+      },
+      [&](const absl::StatusOr<std::string>& answer) { done.set_value(answer.status()); });
+  return done.get_future().get();
+}
+
 void Server::Committed(const std::vector<storage::CommittedLine>& lines) {
   for (const storage::CommittedLine& line : lines) {
+    silences_.Committed(line.line);
     if (line.line == plan::kAccessLine) {
       // Before the answer to a revocation goes out, the token is known to be revoked.
       if (const absl::Status read = authenticator_.Reload(*store_->NewView()); !read.ok()) {
@@ -147,7 +172,10 @@ void Server::Committed(const std::vector<storage::CommittedLine>& lines) {
     indexes_->Changed(line.line);
     // Waking a crowd takes a while, and the next commit need not wait for it. Waking a thread to
     // find nobody takes a while too.
-    if (hub_.IsWatched(line.line)) executor_.Run([this, name = line.line] { hub_.Notify(name); });
+    for (std::string topic : {line.line, PlanTopic(line.line)}) {
+      if (!hub_.IsWatched(topic)) continue;
+      executor_.Run([this, name = std::move(topic)] { hub_.Notify(name); });
+    }
   }
 }
 
@@ -162,6 +190,7 @@ void Server::Fatal(const absl::Status& status) {
 void Server::Shutdown(absl::Duration grace) {
   check_.reset();
   indexes_->Stop();
+  silences_.Stop();
   if (server_ != nullptr) {
     if (auto* health = server_->GetHealthCheckService(); health != nullptr) {
       health->SetServingStatus(false);

@@ -16,6 +16,7 @@
 #include "server/plan_indexes.h"
 #include "server/sealed_messages.h"
 #include "server/services.h"
+#include "server/silence_keeper.h"
 #include "server/watch_feed.h"
 #include "server/watch_hub.h"
 #include "storage/commit_loop.h"
@@ -35,6 +36,9 @@ struct ServerOptions {
   // How long after one full check of the store the next one begins; the first begins at the start.
   // Zero: the store is not checked in the background.
   absl::Duration check_interval = absl::ZeroDuration();
+  // How often the clock is asked at least whether the deadline of a silence procedure has come.
+  // Zero: only at the start, and when SettleSilences is called.
+  absl::Duration silence_interval = absl::ZeroDuration();
   // Called once when the disk has failed and the process must end. Any thread; must not block.
   std::function<void()> on_fatal = [] {};
 };
@@ -62,6 +66,9 @@ class Server {
 
   // The search indexes, for those who measure them.
   const PlanIndexes& indexes() const { return *indexes_; }
+  // Sees to the silence procedures whose deadline has come, and returns when all of them are
+  // settled. A thread of the server does it too, if the options say so.
+  void SettleSilences() { silences_.SettleDue(); }
 
   // Takes no new calls, ends the streams, and answers every call that is under way; those that are
   // not done after `grace` are cancelled. Returns when all of that is done and the store is closed.
@@ -72,6 +79,8 @@ class Server {
 
   absl::Status Listen();
   void SayServing();
+  // Does what the deadline of a silence procedure asks for, through the commit loop.
+  absl::Status Settle(const std::string& agreement);
   void Committed(const std::vector<storage::CommittedLine>& lines);
   void Fatal(const absl::Status& status);
 
@@ -84,6 +93,7 @@ class Server {
   WatchFeed feed_;
   SealedMessages sealed_;
   std::unique_ptr<PlanIndexes> indexes_;
+  SilenceKeeper silences_;  // Told of every commit; works only while the loop does.
   Executor executor_;
   std::unique_ptr<storage::CommitLoop> loop_;
   Backend backend_;

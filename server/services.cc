@@ -14,6 +14,7 @@
 #include "jointplan/v1/catalog_service.grpc.pb.h"
 #include "jointplan/v1/feedback_service.grpc.pb.h"
 #include "jointplan/v1/inbox_service.grpc.pb.h"
+#include "jointplan/v1/meeting_service.grpc.pb.h"
 #include "jointplan/v1/plan_service.grpc.pb.h"
 #include "jointplan/v1/proposal_service.grpc.pb.h"
 #include "jointplan/v1/search_service.grpc.pb.h"
@@ -21,13 +22,18 @@
 #include "server/agreement_calls.h"
 #include "server/catalog_calls.h"
 #include "server/check_calls.h"
+#include "server/coverage_calls.h"
 #include "server/feedback_calls.h"
 #include "server/inbox_calls.h"
+#include "server/meeting_calls.h"
+#include "server/need_calls.h"
 #include "server/plan_calls.h"
 #include "server/proposal_calls.h"
 #include "server/round_calls.h"
 #include "server/search_calls.h"
+#include "server/silence_calls.h"
 #include "server/streams.h"
+#include "server/translation_calls.h"
 #include "server/unary.h"
 #include "spdlog/spdlog.h"
 
@@ -132,6 +138,11 @@ void DeclarePlanService(RpcService& service) {
   service.Unary("DiffRevisions", kRead, &DiffRevisions);
   service.Unary("Blame", kRead, &Blame);
   service.Unary("CheckPlan", kRead, &CheckPlan);
+  service.Unary("ListTranslations", kRead, &ListTranslations);
+  service.Unary("ConfirmTranslation", kWrite, &ConfirmTranslation);
+  service.Unary("GetNeed", kRead, &GetNeed);
+  service.Unary("ListNeeds", kRead, &ListNeeds);
+  service.Unary("GetCoverage", kRead, &GetCoverage);
   service.Streaming("WatchPlan", &StartWatch);
 }
 
@@ -156,6 +167,9 @@ void DeclareAgreementService(RpcService& service) {
   service.Unary("WaiveFinding", kWrite, &WaiveFinding);
   service.Unary("RemoveWaiver", kWrite, &RemoveWaiver);
   service.Unary("SealAgreement", kWrite, &SealAgreement);
+  service.Unary("StartSilence", kWrite, &StartSilence);
+  service.Unary("ExtendSilence", kWrite, &ExtendSilence);
+  service.Unary("WithdrawSilence", kWrite, &WithdrawSilence);
   service.Unary("AbandonAgreement", kWrite, &AbandonAgreement);
   service.Streaming("PullAgreement", &StartPull);
   service.Unary("DiffAgreements", kRead, &DiffAgreements);
@@ -177,7 +191,24 @@ void DeclareFeedbackService(RpcService& service) {
   service.Unary("CloseRound", kWrite, &CloseRound);
 }
 
-void DeclareInboxService(RpcService& service) { service.Unary("GetInbox", kRead, &GetInbox); }
+void DeclareMeetingService(RpcService& service) {
+  service.Unary("CreateMeeting", kWrite, &CreateMeeting);
+  service.Unary("GetMeeting", kRead, &GetMeeting);
+  service.Unary("ListMeetings", kRead, &ListMeetings);
+  service.Unary("UpdateMeeting", kWrite, &UpdateMeeting);
+  service.Unary("AnswerMeeting", kWrite, &AnswerMeeting);
+  service.Unary("OpenMeeting", kWrite, &OpenMeeting);
+  service.Unary("CloseMeeting", kWrite, &CloseMeeting);
+  service.Unary("CancelMeeting", kWrite, &CancelMeeting);
+  service.Unary("RecordDecision", kWrite, &RecordDecision);
+  service.Unary("ForecastConflicts", kRead, &ForecastConflicts);
+  service.Unary("GetMinutes", kRead, &GetMinutes);
+}
+
+void DeclareInboxService(RpcService& service) {
+  service.Unary("GetInbox", kRead, &GetInbox);
+  service.Streaming("WatchInbox", &StartWatchInbox);
+}
 
 void DeclareSearchService(RpcService& service) {
   service.Unary("SearchActivities", kRead, &SearchActivities);
@@ -222,6 +253,7 @@ std::vector<NamedService> MakeServices(const Backend& backend) {
   add(v1::ProposalService::service_full_name(), &DeclareProposalService);
   add(v1::AgreementService::service_full_name(), &DeclareAgreementService);
   add(v1::FeedbackService::service_full_name(), &DeclareFeedbackService);
+  add(v1::MeetingService::service_full_name(), &DeclareMeetingService);
   add(v1::InboxService::service_full_name(), &DeclareInboxService);
   add(v1::SearchService::service_full_name(), &DeclareSearchService);
   add(v1::CatalogService::service_full_name(), &DeclareCatalogService);

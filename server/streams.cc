@@ -1,21 +1,26 @@
 #include "server/streams.h"
 
+#include <grpcpp/alarm.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "base/mutex.h"
 #include "base/status_macros.h"
 #include "jointplan/v1/agreement_service.pb.h"
+#include "jointplan/v1/inbox_service.pb.h"
 #include "jointplan/v1/plan_service.pb.h"
-#include "plan/errors.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "server/admission.h"
 #include "server/agreement_calls.h"
 #include "server/call.h"
 #include "server/etag.h"
+#include "server/inbox_calls.h"
 #include "server/plan_calls.h"
 #include "server/records.h"
 #include "server/searching.h"
@@ -167,8 +172,7 @@ class Watch : public Stream {
   absl::StatusOr<Found> Next() override {
     JP_RETURN_IF_ERROR(backend_.authenticator->StillValid(principal()));
     if (backend_.hub->closed()) {
-      return plan::MakeError(plan::Reason::kShuttingDown,
-                             "The service stops. Watch again from the revision after the last.");
+      return plan::MakeError(plan::Sentence::kWatchStops);
     }
     if (!joined_) {
       // Joins before it looks, so that nothing can come between.
@@ -269,12 +273,9 @@ class Watch : public Stream {
   }
 
   absl::Status TooNew(int64_t newest) const {
-    return plan::MakeError(
-        plan::Reason::kRevisionTooNew,
-        absl::StrCat("start_revision ", next_, " of ", request_.name(),
-                     " lies ahead of the newest, ", newest,
-                     ". If you had it before, the store was restored since: read anew."),
-        {{"newest", absl::StrCat(newest)}});
+    return plan::MakeError(plan::Sentence::kWatchTooNew, {{"parent", request_.name()},
+                                                          {"revision", absl::StrCat(next_)},
+                                                          {"newest", absl::StrCat(newest)}});
   }
 
   absl::Status Fill(const storage::View& view, int64_t revision,
@@ -308,6 +309,115 @@ class Watch : public Stream {
   storage::RecordPtr authorized_by_;
   bool joined_ = false;   // The hub knows this stream.
   bool greeted_ = false;  // A sign of life was sent once everything was.
+};
+
+// Wakes a stream after a while, unless the stream has ended by then.
+class Timer {
+ public:
+  explicit Timer(Stream* stream) : target_(std::make_shared<Target>()) {
+    MutexLock lock(&target_->mutex);
+    target_->stream = stream;
+  }
+  ~Timer() {
+    {
+      MutexLock lock(&target_->mutex);
+      target_->stream = nullptr;
+    }
+    alarm_.Cancel();
+  }
+
+  // Wakes the stream after `wait`. One wait at a time.
+  void Start(absl::Duration wait) {
+    {
+      MutexLock lock(&target_->mutex);
+      if (std::exchange(target_->waiting, true)) return;
+    }
+    alarm_.Set(absl::ToChronoTime(absl::Now() + wait), [target = target_](bool /*ok*/) {
+      MutexLock lock(&target->mutex);
+      target->waiting = false;
+      if (target->stream != nullptr) target->stream->Wake();
+    });
+  }
+
+ private:
+  struct Target {
+    Mutex mutex;
+    Stream* stream ABSL_GUARDED_BY(mutex) = nullptr;
+    bool waiting ABSL_GUARDED_BY(mutex) = false;
+  };
+  const std::shared_ptr<Target> target_;
+  grpc::Alarm alarm_;
+};
+
+class InboxWatch : public Stream {
+ public:
+  using Stream::Stream;
+
+  absl::Status Read(const grpc::ByteBuffer& request) override {
+    v1::WatchInboxRequest watch;
+    JP_RETURN_IF_ERROR(ReadMessage(request, &watch));
+    JP_RETURN_IF_ERROR(CheckRequest(watch));
+    request_ = std::move(*watch.mutable_inbox());
+    return absl::OkStatus();
+  }
+
+ private:
+  // Reading an inbox takes as long as the plan is large. While many edit, this part of the time at
+  // most goes into it, for each of those who watch.
+  static constexpr int kRestMultiple = 9;
+  static constexpr absl::Duration kRestMin = absl::Milliseconds(100);
+
+  absl::StatusOr<Found> Next() override {
+    JP_RETURN_IF_ERROR(backend_.authenticator->StillValid(principal()));
+    if (backend_.hub->closed()) return plan::MakeError(plan::Sentence::kWatchStops);
+    if (!joined_) {
+      // Joins before it looks, so that nothing can come between.
+      backend_.hub->Add(PlanTopic(request_.parent()), this);
+      joined_ = true;
+    }
+    const absl::Time start = absl::Now();
+    if (start < rest_until_) {
+      timer_.Start(rest_until_ - start);
+      return Found::kNothing;
+    }
+    JP_ASSIGN_OR_RETURN(const v1::Inbox inbox, ReadInbox());
+    const absl::Time end = absl::Now();
+    rest_until_ = end + std::max(kRestMin, kRestMultiple * (end - start));
+    std::string items = ItemsOf(inbox);
+    if (greeted_ && items == sent_) return Found::kNothing;
+    greeted_ = true;
+    sent_ = std::move(items);
+    response_ = WriteMessage(inbox);
+    return Found::kMessage;
+  }
+
+  absl::StatusOr<v1::Inbox> ReadInbox() {
+    const auto view = backend_.store->NewView();
+    const Call call{principal(), *backend_.store, *view,
+                    nullptr,     backend_.ids,    backend_.clock->Now()};
+    if (request_.since_revision() == 0) {
+      JP_RETURN_IF_ERROR(RequirePlan(call, request_.parent(), v1::ACTION_READ_PLAN).status());
+      JP_ASSIGN_OR_RETURN(const storage::Head head, view->GetHead(request_.parent()));
+      request_.set_since_revision(head.revision);
+    }
+    return GetInbox(call, request_);
+  }
+
+  // What makes two inboxes the same.
+  static std::string ItemsOf(const v1::Inbox& inbox) {
+    v1::Inbox items;
+    *items.mutable_items() = inbox.items();
+    return items.SerializeAsString();
+  }
+
+  void Ended() override { backend_.hub->Remove(PlanTopic(request_.parent()), this); }
+
+  v1::GetInboxRequest request_;
+  std::string sent_;
+  absl::Time rest_until_ = absl::InfinitePast();
+  bool joined_ = false;   // The hub knows this stream.
+  bool greeted_ = false;  // The inbox was sent once.
+  Timer timer_{this};
 };
 
 class Pull : public Stream {
@@ -359,6 +469,13 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatch(const Backend& backend, c
                                                        grpc::CallbackServerContext* context,
                                                        const grpc::ByteBuffer& request) {
   return Start<Watch>(backend, method, context, request);
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatchInbox(const Backend& backend,
+                                                            const Method& method,
+                                                            grpc::CallbackServerContext* context,
+                                                            const grpc::ByteBuffer& request) {
+  return Start<InboxWatch>(backend, method, context, request);
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StartPull(const Backend& backend, const Method& method,

@@ -22,6 +22,12 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatch(const Backend& backend, c
                                                        grpc::CallbackServerContext* context,
                                                        const grpc::ByteBuffer& request);
 
+// InboxService.WatchInbox.
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatchInbox(const Backend& backend,
+                                                            const Method& method,
+                                                            grpc::CallbackServerContext* context,
+                                                            const grpc::ByteBuffer& request);
+
 // AgreementService.PullAgreement.
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StartPull(const Backend& backend, const Method& method,
                                                       grpc::CallbackServerContext* context,

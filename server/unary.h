@@ -174,7 +174,7 @@ grpc::ServerUnaryReactor* TakeIn(const Backend& backend, const Method& method,
     }
   }
   if (backend.executor->waiting() >= kCallsWaitingMax) {
-    call->Finish(plan::BusyError("calls", kCallsWaitingMax));
+    call->Finish(plan::BusyError(plan::Waiting::kCalls, kCallsWaitingMax));
     return call->reactor();
   }
   grpc::ServerUnaryReactor* const reactor = call->reactor();

@@ -1,6 +1,16 @@
 #include "server/watch_hub.h"
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
 namespace jointplan::server {
+
+std::string PlanTopic(absl::string_view line) {
+  if (!absl::StartsWith(line, "plans/")) return "";
+  const size_t end = line.find('/', sizeof("plans/") - 1);
+  // A line has no slash at its end.
+  return absl::StrCat(line.substr(0, end), "/");
+}
 
 void WatchHub::Add(absl::string_view line, Watcher* watcher) {
   MutexLock lock(&mutex_);

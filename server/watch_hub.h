@@ -11,8 +11,12 @@
 
 namespace jointplan::server {
 
-// Wakes those who wait for changes of a line. It carries no changes: who is woken reads them from
-// the store, so a slow reader costs no memory and misses nothing.
+// The topic of a plan with everything in it, for those who wait for any change there: of the plan,
+// a proposal, an agreement, a thread ... Empty for a line outside of plans.
+std::string PlanTopic(absl::string_view line);
+
+// Wakes those who wait for changes of a line, or of a topic. It carries no changes: who is woken
+// reads them from the store, so a slow reader costs no memory and misses nothing.
 class WatchHub {
  public:
   // Somebody who waits. Wake() must not block and must not call the hub.

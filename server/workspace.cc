@@ -2,12 +2,12 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "plan/canonical.h"
 #include "plan/diff.h"
 #include "plan/errors.h"
 #include "plan/names.h"
+#include "plan/sentences.h"
 #include "server/etag.h"
 
 namespace jointplan::server {
@@ -100,11 +100,9 @@ class DraftWorkspace : public Workspace {
   }
 
   absl::Status AlreadyInDraft(absl::string_view name, absl::string_view field) const {
-    return plan::MakeError(
-        plan::Reason::kEtagInvalid,
-        absl::StrCat(field, ": the proposal ", proposal_.name(), " changes ", name,
-                     " already. Read the record as the proposal has it, and send that etag."),
-        {{"field", std::string(field)}, {"name", std::string(name)}});
+    return plan::MakeError(plan::Sentence::kAlreadyInDraft, {{"field", std::string(field)},
+                                                             {"proposal", proposal_.name()},
+                                                             {"name", std::string(name)}});
   }
 
   const Call& call_;

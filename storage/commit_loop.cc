@@ -5,21 +5,15 @@
 #include <utility>
 
 #include "plan/errors.h"
+#include "plan/sentences.h"
 #include "storage/group.h"
 
 namespace jointplan::storage {
 namespace {
 
-absl::Status ShuttingDown() {
-  return plan::MakeError(plan::Reason::kShuttingDown,
-                         "The server is stopping; nothing was written. Try again later.");
-}
+absl::Status ShuttingDown() { return plan::MakeError(plan::Sentence::kStopping); }
 
-absl::Status OutcomeUnknown() {
-  return plan::MakeError(plan::Reason::kOutcomeUnknown,
-                         "The disk failed while the change was being written: it may have happened "
-                         "or not. Send it again with the same request id to learn which.");
-}
+absl::Status OutcomeUnknown() { return plan::MakeError(plan::Sentence::kOutcomeUnknown); }
 
 // So much work goes to the disk together while more is waiting: a write costs as much for one piece
 // as for many.
@@ -53,7 +47,7 @@ void CommitLoop::Submit(RequestIdentity identity, Work work, Done done) {
     if (stopping_ || !error_.ok()) {
       refused = ShuttingDown();
     } else if (queue_.size() >= options_.queue_size_max) {
-      refused = plan::BusyError("changes", options_.queue_size_max);
+      refused = plan::BusyError(plan::Waiting::kChanges, options_.queue_size_max);
     } else {
       queue_.push_back({std::move(identity), std::move(work), std::move(done)});
       if (queue_.size() == 1) work_.Signal();

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "plan/errors.h"
+#include "plan/sentences.h"
 #include "storage/digests.h"
 #include "storage/key_codec.h"
 #include "storage/transaction.h"
@@ -58,11 +58,7 @@ absl::StatusOr<std::optional<std::string>> Store::Group::EarlierAnswer(
   JP_ASSIGN_OR_RETURN(stored::v1::StoredAnswer answer,
                       OpenAs<stored::v1::StoredAnswer>(*value, DescribeKey(key)));
   if (answer.request_digest() != identity.digest) {
-    return plan::MakeError(
-        plan::Reason::kRequestIdReused,
-        absl::StrCat("The request id ", identity.request_id,
-                     " came with another request before. Use a new id for a new request."),
-        {{"request_id", identity.request_id}});
+    return plan::MakeError(plan::Sentence::kRequestIdReused, {{"request_id", identity.request_id}});
   }
   return std::make_optional(std::move(*answer.mutable_response()));
 }

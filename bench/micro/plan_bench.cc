@@ -145,6 +145,7 @@ class Everything : public plan::RuleContext {
   bool HasTheme(absl::string_view /*id*/) const override { return true; }
   bool HasPartner(absl::string_view /*name*/) const override { return true; }
   bool HasObjective(absl::string_view /*name*/) const override { return true; }
+  bool HasNeed(absl::string_view /*name*/) const override { return true; }
 };
 
 void CheckRules(benchmark::State& state) {

@@ -14,6 +14,7 @@
 #include "cli/record_flags.h"
 #include "cli/record_view.h"
 #include "cli/text.h"
+#include "cli/translation_view.h"
 #include "jointplan/pages.h"
 
 namespace jointplan::cli {
@@ -87,7 +88,10 @@ class ActivityShow : public Command {
     request.set_revision(revision_.value_or(0));
     JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
     JP_ASSIGN_OR_RETURN(const v1::Activity activity, client->GetActivity(std::move(request)));
-    return ShowActivity(context, activity);
+    if (context->format() == Format::kJson) return ShowActivity(context, activity, "");
+    JP_ASSIGN_OR_RETURN(const std::string stale,
+                        StaleText(context, activity, proposal_ ? 0 : activity.revision()));
+    return ShowActivity(context, activity, stale);
   }
 
  private:

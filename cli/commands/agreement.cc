@@ -11,6 +11,7 @@
 #include "cli/names.h"
 #include "cli/pulled_file.h"
 #include "cli/record_flags.h"
+#include "cli/silence_view.h"
 #include "cli/text.h"
 #include "jointplan/pages.h"
 #include "jointplan/pull.h"
@@ -359,6 +360,7 @@ class AgreementVerify : public Command {
     sheet.Add("plan", absl::StrCat("revision ", pulled.manifest.plan_revision()));
     sheet.Add("records", absl::StrCat(pulled.records.size()));
     sheet.Add("answers", absl::StrCat(pulled.manifest.endorsements_size()));
+    sheet.Add("adopted", AdoptionText(pulled.manifest.silence()));
     sheet.Add("digest", HexText(pulled.digest));
     sheet.Add("verified", digest_ ? "yes" : "yes, as far as the file itself says", Style::kGood);
     return context->Show(pulled.manifest, sheet);

@@ -10,18 +10,25 @@ class CommandLine;
 // Put the commands of each noun into its group. One file each.
 void AddPlanCommands(Group* group);
 void AddPlanCheckCommands(Group* group);
+void AddPlanTranslationCommands(Group* group);
 void AddThemeCommands(Group* group);
 void AddActivityCommands(Group* group);
+void AddActivityTranslationCommands(Group* group);
 void AddStepCommands(Group* group);
+void AddNeedCommands(Group* group);
 void AddProposalCommands(Group* group);
 void AddAgreementCommands(Group* group);
 void AddWaiverCommands(Group* group);
+void AddSilenceCommands(Group* group);
 void AddCommentCommands(Group* group);
 void AddRoundCommands(Group* group);
 void AddFilterCommands(Group* group);
+void AddMeetingCommands(Group* group);
+void AddMeetingReportCommands(Group* group);
 void AddPartnerCommands(Group* group);
 void AddObjectiveCommands(Group* group);
 void AddImportCommands(Group* group);
+void AddImportNeedsCommand(Group* group);
 void AddExportCommands(Group* group);
 void AddTokenCommands(Group* group);
 void AddProfileCommands(Group* group);
@@ -32,6 +39,7 @@ void AddCompletionCommands(Group* group, const CommandLine* command_line);
 void AddTopCommands(Group* group);
 void AddInboxCommand(Group* group);
 void AddSearchCommand(Group* group);
+void AddCoverageCommand(Group* group);
 
 }  // namespace jointplan::cli
 

@@ -46,7 +46,8 @@ class CommentAdd : public SayingCommand {
  public:
   void Declare(Flags* flags) override {
     flags->Arguments("SUBJECT", &arguments_, 1, 2,
-                     "What it is about: plan, theme:ID, an activity, proposal:ID or agreement:N");
+                     "What it is about: plan, theme:ID, an activity, need:ID, proposal:ID or "
+                     "agreement:N");
     flags->Text("--field", &field_, "FIELD", "A field of it, such as end_date");
     DeclareText(flags);
   }

@@ -25,8 +25,10 @@ _jointplan() {
     --theme|--add-theme|--remove-theme) kind=themes ;;
     --objective|--add-objective|--remove-objective) kind=objectives ;;
     --activity|--only) kind=activities ;;
+    --need|--add-need|--remove-need) kind=needs ;;
+    --framework) words="gcr gcm mmd sdg" ;;
     --format) words="table json csv" ;;
-    --map|--output|-o|--have|--token-file) compopt -o default; return ;;
+    --map|--places|--output|-o|--have|--token-file) compopt -o default; return ;;
   esac
   if [[ -z $kind && -z $words ]]; then
     case $path in
@@ -48,6 +50,7 @@ std::string ArgumentKind(const std::vector<std::string>& path) {
   const std::string& noun = path[0];
   const std::string& verb = path[1];
   if (noun == "activity" || noun == "step") return verb == "list" ? "plans" : "activities";
+  if (noun == "need") return verb == "list" ? "plans" : "needs";
   if (noun == "proposal") return verb == "list" || verb == "new" ? "plans" : "proposals";
   if (noun == "agreement") return verb == "list" || verb == "open" ? "plans" : "agreements";
   if (noun == "partner" && (verb == "show" || verb == "edit")) return "partners";

@@ -85,6 +85,7 @@ class ExportJson : public Export {
       record.set_name(activity.name());
       *record.mutable_activity() = activity;
     }
+    JP_RETURN_IF_ERROR(AddNeeds(context, plan, &records));
     JP_RETURN_IF_ERROR(AddPartners(context, activities, &records));
     JP_RETURN_IF_ERROR(AddObjectives(context, activities, &records));
     JP_ASSIGN_OR_RETURN(const std::string json, exchange::PlanToJson(plan, records));
@@ -92,6 +93,23 @@ class ExportJson : public Export {
   }
 
  private:
+  // All needs of the plan, those that no activity names too.
+  static absl::Status AddNeeds(Context* context, const v1::Plan& plan,
+                               std::vector<v1::Record>* records) {
+    v1::ListNeedsRequest request;
+    request.set_parent(plan.name());
+    request.set_revision(plan.revision());
+    JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+    JP_ASSIGN_OR_RETURN(const v1::ListNeedsResponse response,
+                        client::AllNeeds(*client, std::move(request)));
+    for (const v1::Need& need : response.needs()) {
+      v1::Record& record = records->emplace_back();
+      record.set_name(need.name());
+      *record.mutable_need() = need;
+    }
+    return absl::OkStatus();
+  }
+
   // The partners and objectives that the activities name.
   static absl::Status AddPartners(Context* context, const std::vector<v1::Activity>& activities,
                                   std::vector<v1::Record>* records) {
@@ -138,7 +156,7 @@ void AddExportCommands(Group* group) {
                          "Writes the activities as a table for spreadsheets",
                          {"export csv -o plan.csv", "export csv --language fr > plan.csv"}});
   group->Add<ExportJson>({"json",
-                          "Writes the plan with all that its activities name",
+                          "Writes the plan with its needs and all that its activities name",
                           {"export json -o plan.json --revision 12"}});
 }
 

@@ -13,6 +13,7 @@
 #include "cli/record_flags.h"
 #include "cli/record_view.h"
 #include "cli/text.h"
+#include "cli/translation_view.h"
 #include "exchange/json.h"
 #include "jointplan/pages.h"
 #include "jointplan/watch.h"
@@ -79,7 +80,9 @@ class PlanShow : public Command {
     request.set_revision(revision_.value_or(0));
     JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
     JP_ASSIGN_OR_RETURN(const v1::Plan plan, client->GetPlan(std::move(request)));
-    return ShowPlan(context, plan);
+    if (context->format() == Format::kJson) return ShowPlan(context, plan, "");
+    JP_ASSIGN_OR_RETURN(const std::string stale, StaleText(context, plan));
+    return ShowPlan(context, plan, stale);
   }
 
  private:

@@ -20,6 +20,7 @@ class ProfileSet : public Command {
     flags->Text("--token", &token_, "TOKEN", "The token to come in with");
     flags->Text("--token-file", &token_file_, "FILE", "Read the token from a file (- for input)");
     flags->Text("--plan", &plan_, "PLAN", "The plan to work on where a command names none");
+    flags->Text("--language", &language_, "TAG", "The language of errors, such as fr or ar");
   }
 
   absl::Status Run(Context* context) override {
@@ -32,6 +33,7 @@ class ProfileSet : public Command {
       profile.token = std::string(absl::StripAsciiWhitespace(content));
     }
     if (plan_) profile.plan = *plan_;
+    if (language_) profile.language = *language_;
     if (config->current.empty()) config->current = arguments_[0];
     const std::string path = ConfigPath(context->io());
     JP_RETURN_IF_ERROR(SaveConfig(*config, path));
@@ -42,7 +44,7 @@ class ProfileSet : public Command {
 
  private:
   std::vector<std::string> arguments_;
-  std::optional<std::string> server_, token_, token_file_, plan_;
+  std::optional<std::string> server_, token_, token_file_, plan_, language_;
 };
 
 class ProfileList : public Command {

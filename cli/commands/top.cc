@@ -77,6 +77,11 @@ class Complete : public Command {
       request.set_parent(plan);
       JP_ASSIGN_OR_RETURN(const auto response, client::AllActivities(client, std::move(request)));
       PrintNames(context, response.activities());
+    } else if (kind == "needs") {
+      v1::ListNeedsRequest request;
+      request.set_parent(plan);
+      JP_ASSIGN_OR_RETURN(const auto response, client::AllNeeds(client, std::move(request)));
+      PrintNames(context, response.needs());
     } else if (kind == "proposals") {
       v1::ListProposalsRequest request;
       request.set_parent(plan);

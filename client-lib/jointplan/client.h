@@ -13,6 +13,7 @@
 #include "jointplan/v1/catalog_service.pb.h"
 #include "jointplan/v1/feedback_service.pb.h"
 #include "jointplan/v1/inbox_service.pb.h"
+#include "jointplan/v1/meeting_service.pb.h"
 #include "jointplan/v1/plan_service.pb.h"
 #include "jointplan/v1/proposal_service.pb.h"
 #include "jointplan/v1/search_service.pb.h"
@@ -89,6 +90,20 @@ class Client {
   // Asks the plan's quality checks, now, at a revision, or as a proposal would leave it. Retried.
   absl::StatusOr<v1::CheckPlanResponse> CheckPlan(v1::CheckPlanRequest request,
                                                   const CallOptions& call = {}) const;
+  // Lists the translations of a plan's texts that are missing or out of date. Retried.
+  absl::StatusOr<v1::ListTranslationsResponse> ListTranslations(v1::ListTranslationsRequest request,
+                                                                const CallOptions& call = {}) const;
+  // Says that translations still fit the texts that they render. Retried: by request id.
+  absl::StatusOr<v1::Changeset> ConfirmTranslation(v1::ConfirmTranslationRequest request,
+                                                   const CallOptions& call = {}) const;
+  // Reads a need, now or at a revision, in the plan or as a proposal has it. Retried.
+  absl::StatusOr<v1::Need> GetNeed(v1::GetNeedRequest request, const CallOptions& call = {}) const;
+  // Lists the needs of a plan by name, now or at a revision, or as a proposal has them. Retried.
+  absl::StatusOr<v1::ListNeedsResponse> ListNeeds(v1::ListNeedsRequest request,
+                                                  const CallOptions& call = {}) const;
+  // Says which needs activities answer and which objectives they serve, gaps first. Retried.
+  absl::StatusOr<v1::GetCoverageResponse> GetCoverage(v1::GetCoverageRequest request,
+                                                      const CallOptions& call = {}) const;
 
   // ---- Proposals ----
   // Begins a draft against the plan's newest revision. Retried: by request id.
@@ -147,6 +162,15 @@ class Client {
   // Seals an open agreement. Retried: by request id.
   absl::StatusOr<v1::Agreement> SealAgreement(v1::SealAgreementRequest request,
                                               const CallOptions& call = {}) const;
+  // Has an agreement sealed at a deadline unless a partner objects. Retried: by request id.
+  absl::StatusOr<v1::Agreement> StartSilence(v1::StartSilenceRequest request,
+                                             const CallOptions& call = {}) const;
+  // Gives the partners more time to object. Retried: by request id.
+  absl::StatusOr<v1::Agreement> ExtendSilence(v1::ExtendSilenceRequest request,
+                                              const CallOptions& call = {}) const;
+  // Gives a silence procedure up. Retried: by request id.
+  absl::StatusOr<v1::Agreement> WithdrawSilence(v1::WithdrawSilenceRequest request,
+                                                const CallOptions& call = {}) const;
   // Gives an open agreement up. Retried: by request id.
   absl::StatusOr<v1::Agreement> AbandonAgreement(v1::AbandonAgreementRequest request,
                                                  const CallOptions& call = {}) const;
@@ -194,6 +218,42 @@ class Client {
   // Closes a round. Retried: by request id.
   absl::StatusOr<v1::Round> CloseRound(v1::CloseRoundRequest request,
                                        const CallOptions& call = {}) const;
+
+  // ---- Meetings ----
+  // Calls a meeting. Retried: by request id.
+  absl::StatusOr<v1::Meeting> CreateMeeting(v1::CreateMeetingRequest request,
+                                            const CallOptions& call = {}) const;
+  // Reads a meeting. Retried.
+  absl::StatusOr<v1::Meeting> GetMeeting(v1::GetMeetingRequest request,
+                                         const CallOptions& call = {}) const;
+  // Lists the meetings of a plan, by name. Retried.
+  absl::StatusOr<v1::ListMeetingsResponse> ListMeetings(v1::ListMeetingsRequest request,
+                                                        const CallOptions& call = {}) const;
+  // Changes what is said of a meeting, its agenda or its attendance. Retried: by request id.
+  absl::StatusOr<v1::Meeting> UpdateMeeting(v1::UpdateMeetingRequest request,
+                                            const CallOptions& call = {}) const;
+  // Announces how the caller's organization will take part. Retried: by request id.
+  absl::StatusOr<v1::Meeting> AnswerMeeting(v1::AnswerMeetingRequest request,
+                                            const CallOptions& call = {}) const;
+  // Opens a meeting. Retried: by request id.
+  absl::StatusOr<v1::Meeting> OpenMeeting(v1::OpenMeetingRequest request,
+                                          const CallOptions& call = {}) const;
+  // Closes a meeting. Retried: by request id.
+  absl::StatusOr<v1::Meeting> CloseMeeting(v1::CloseMeetingRequest request,
+                                           const CallOptions& call = {}) const;
+  // Says that a meeting will not be held. Retried: by request id.
+  absl::StatusOr<v1::Meeting> CancelMeeting(v1::CancelMeetingRequest request,
+                                            const CallOptions& call = {}) const;
+  // Records what a meeting decides. Retried: by request id.
+  absl::StatusOr<v1::Meeting> RecordDecision(v1::RecordDecisionRequest request,
+                                             const CallOptions& call = {}) const;
+  // Forecasts which submitted proposals collide, and the order that needs the fewest decisions.
+  // Retried.
+  absl::StatusOr<v1::Forecast> ForecastConflicts(v1::ForecastConflictsRequest request,
+                                                 const CallOptions& call = {}) const;
+  // Makes the minutes of a meeting. Retried.
+  absl::StatusOr<v1::Minutes> GetMinutes(v1::GetMinutesRequest request,
+                                         const CallOptions& call = {}) const;
 
   // ---- The inbox ----
   // Lists what waits for the caller in a plan, and why. Retried.

@@ -21,6 +21,10 @@ std::optional<v1::ConflictDetail> ConflictsOf(const absl::Status& status);
 // Returns the fields that the server found wrong; nothing for any other status.
 std::optional<google::rpc::BadRequest> BadRequestOf(const absl::Status& status);
 
+// Returns the error in the language that the connection asked for (ConnectionOptions::languages);
+// nothing if it is told in English only.
+std::optional<google::rpc::LocalizedMessage> LocalizedMessageOf(const absl::Status& status);
+
 // Returns the changing parts of the error's message, by name; empty if it has none.
 std::map<std::string, std::string> MetadataOf(const absl::Status& status);
 

@@ -29,9 +29,20 @@ absl::StatusOr<v1::ListAgreementsResponse> AllAgreements(const Client& client,
 absl::StatusOr<v1::CheckPlanResponse> AllFindings(const Client& client,
                                                   v1::CheckPlanRequest request,
                                                   int items_max = kAllItems);
+absl::StatusOr<v1::ListTranslationsResponse> AllTranslations(const Client& client,
+                                                             v1::ListTranslationsRequest request,
+                                                             int items_max = kAllItems);
+absl::StatusOr<v1::ListNeedsResponse> AllNeeds(const Client& client, v1::ListNeedsRequest request,
+                                               int items_max = kAllItems);
+absl::StatusOr<v1::GetCoverageResponse> WholeCoverage(const Client& client,
+                                                      v1::GetCoverageRequest request,
+                                                      int items_max = kAllItems);
 absl::StatusOr<v1::ListRoundsResponse> AllRounds(const Client& client,
                                                  v1::ListRoundsRequest request,
                                                  int items_max = kAllItems);
+absl::StatusOr<v1::ListMeetingsResponse> AllMeetings(const Client& client,
+                                                     v1::ListMeetingsRequest request,
+                                                     int items_max = kAllItems);
 absl::StatusOr<v1::ListThreadsResponse> AllThreads(const Client& client,
                                                    v1::ListThreadsRequest request,
                                                    int items_max = kAllItems);

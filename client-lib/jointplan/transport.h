@@ -60,6 +60,9 @@ struct ConnectionOptions {
   std::string token;
   // Sent before gRPC's own user agent, such as `jointplan-cli/0.1`.
   std::string user_agent;
+  // Languages in which errors are told besides English, as HTTP's `Accept-Language`: `fr`, `ar,
+  // en;q=0.5`. Empty, or not printable ASCII: English alone.
+  std::string languages;
 };
 
 // Makes a transport over gRPC. Connects when it is first used, and again when it must.

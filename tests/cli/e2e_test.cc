@@ -103,6 +103,8 @@ class EndToEndTest : public testing::Test {
     text = Pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
                .ReplaceAll(text, "2019-01-01T00:00Z");
     text = Pattern("as of 20[2-9][0-9]-[0-9]{2}-[0-9]{2}").ReplaceAll(text, "as of TODAY");
+    text = Pattern(", [0-9]{2}:[0-9]{2}, by ").ReplaceAll(text, ", 00:00, by ");
+    text = Pattern("Held:\\*\\* [^\n]*").ReplaceAll(text, "Held:** TODAY");
     text = Pattern("[0-9a-f]{64}").ReplaceAll(text, "DIGEST");
     text = Pattern("jointplan-[A-Za-z0-9]{6}\\.yaml").ReplaceAll(text, "FILE.yaml");
     ExpectSnapshot("e2e/" + name + ".txt", text);
@@ -123,6 +125,8 @@ class EndToEndTest : public testing::Test {
     }
     return files;
   }
+
+  std::string server() const { return server_->address(); }
 
   const TempDir dir_{TempDir::kMemory};
   Session session_{RealClient};
@@ -246,6 +250,53 @@ TEST_F(EndToEndTest, TheDeskChecksThePlanWaivesAndSeals) {
   ExpectTranscript("checks");
 }
 
+TEST_F(EndToEndTest, AChangedTextMakesItsTranslationsOutOfDate) {
+  Show("staff", {"plan", "translations"});
+  As("staff", {"activity", "edit", "training", "--title", "fr=Formation"});
+  As("staff", {"step", "add", "training", "--id", "meet", "--text", "en=Meet the trainers",
+               "--text", "fr=Rencontrer les formateurs"});
+  Show("staff", {"plan", "translations", "--language", "fr", "--all"});
+  Show("staff", {"activity", "edit", "training", "--title", "en=Long training", "-m", "Longer"});
+  Show("staff", {"activity", "show", "training"});
+  Show("giz", {"activity", "translations", "training"});
+  Show("giz", {"plan", "translations", "--out-of-date"});
+  Show("staff", {"plan", "check", "--check", "translation-stale"});
+  Show("giz", {"activity", "translations", "training", "--still-right", "title[fr]"}, kError);
+  Show("staff", {"activity", "translations", "training", "--still-right", "title[en]"}, kError);
+  Show("staff",
+       {"activity", "translations", "training", "--revision", "3", "--still-right", "title[fr]"},
+       kUsage);
+  Show("staff", {"activity", "translations", "training", "--still-right", "title[fr]", "-m",
+                 "Longer or not"});
+  Show("staff", {"activity", "translations", "training", "--still-right", "title[fr]"});
+  Show("staff", {"activity", "translations", "training"});
+  Show("staff", {"activity", "history", "training"});
+  As("staff", {"plan", "edit", "--title", "fr=Pôle réfugiés"});
+  As("staff", {"plan", "edit", "--title", "en=Hub of refugees"});
+  Show("staff", {"plan", "show"});
+  Show("staff", {"plan", "translations", "--still-right", "title[fr]"});
+  const std::string draft = NewDraft("giz", "proposal-aaa");
+  As("giz", {"proposal", "add", draft, "training", "--title", "en=Training of trainers"});
+  Show("giz", {"activity", "show", "training", "--proposal", draft});
+  ExpectTranscript("translations");
+}
+
+TEST_F(EndToEndTest, ErrorsAreToldInThePersonsLanguageAndInEnglish) {
+  Show("giz", {"activity", "show", "nothing", "--language", "fr"}, kError);
+  Show("giz", {"activity", "edit", "training", "--end", "2020-12-31", "--language", "ar"}, kError);
+  Show("giz", {"activity", "show", "nothing", "--language", "français"}, kError);
+  session_.env["LANG"] = "fr_FR.UTF-8";
+  Show("giz", {"plan", "show", "none"}, kError);
+  Show("staff", {"activity", "edit", "training", "--start", "2021-12-31"}, kError);
+  Show("giz", {"agreement", "open"}, kError);
+  // The first that is set counts.
+  session_.env["LC_ALL"] = "C";
+  Show("giz", {"plan", "show", "none"}, kError);
+  As("giz", {"profile", "set", "office", "--server", server(), "--language", "ar"});
+  Show("giz", {"plan", "show", "none", "--profile", "office"}, kError);
+  ExpectTranscript("languages");
+}
+
 TEST_F(EndToEndTest, APartnerConfirmsItsPartAndIsAskedAgainWhenItChanges) {
   Show("giz", {"activity", "confirm", "training", "-m", "Agreed inside"});
   Show("cmi", {"activity", "confirm", "training"}, kError);
@@ -307,6 +358,77 @@ TEST_F(EndToEndTest, ARoundTellsWhoHasNotAnswered) {
   ExpectTranscript("rounds");
 }
 
+TEST_F(EndToEndTest, AMeetingIsPreparedHeldAndWrittenDown) {
+  // The forecast lists by name, and names are random: these are to be in their order.
+  std::string first;
+  std::string second;
+  std::string removal;
+  const auto draft = [&](const std::string& who, const std::string& title) {
+    return Pattern("Draft ([a-z2-7]{12}) ")
+        .FirstGroup(As(who, {"proposal", "new", "--title", title}).out);
+  };
+  do {
+    first = draft("giz", "Until December");
+    second = draft("cmi", "Until March");
+    removal = draft("cmi", "Not at all");
+  } while (second < first || removal < second);
+  Learn(first, "(.*)", "proposal-aaa");
+  Learn(second, "(.*)", "proposal-bbb");
+  Learn(removal, "(.*)", "proposal-ccc");
+  As("giz", {"proposal", "add", first, "training", "--end", "2020-12-31"});
+  As("cmi", {"proposal", "add", second, "training", "--end", "2021-03-31", "--set",
+             "targets[trained].value=200"});
+  As("giz", {"proposal", "submit", first});
+  As("cmi", {"proposal", "submit", second});
+  As("cmi", {"proposal", "add", removal, "training", "--remove"});
+  As("cmi", {"proposal", "submit", removal});
+  Show("staff", {"meeting", "show"}, kError);
+  Show("giz", {"meeting", "create", "--title", "Ours", "--start", "2019-06-12T09:00"}, kError);
+  Show("staff",
+       {"meeting", "create", "--title", "Hub", "--start", "2019-06-12T09:00", "--end",
+        "2019-06-12T08:00"},
+       kError);
+  Show("staff", {"meeting", "create", "--title", "Hub", "--start", "on Monday"}, kUsage);
+  const Ran made =
+      Show("staff", {"meeting", "create", "--title", "Hub meeting", "--start", "2019-06-12T09:00",
+                     "--end", "2019-06-12T17:00", "--time-zone", "Europe/Paris", "--location",
+                     "Marseille", "--link", "https://example.org/room", "--tag", "hub"});
+  const std::string meeting = Learn(made.out, "Called meeting ([a-z2-7]{12}),", "meeting-aaaa");
+  Show("staff", {"meeting", "agenda", "--add", "proposal:nothing"}, kError);
+  Show("staff", {"meeting", "agenda", "--add", "proposal:" + first, "--add", "proposal:" + second,
+                 "--add", "training", "--point", "Welcome", "--order", "welcome"});
+  Show("staff", {"meeting", "agenda", "--minutes", "welcome=10", "--remove", "no-such"}, kUsage);
+  Show("staff", {"meeting", "agenda", "--minutes", "welcome=10", "--remove", "activity-training"});
+  Show("giz", {"meeting", "answer", "--mode", "remote", "--statement", "From noon on"});
+  Show("giz", {"meeting", "answer", "--mode", "walking"}, kUsage);
+  Show("staff", {"meeting", "attend", "--in-room", "nobody"}, kError);
+  Show("staff", {"meeting", "attend", "--announced", "--in-room", "cmi:2", "--represented-by",
+                 "cmi=the programme desk"});
+  Show("giz", {"meeting", "conflicts"});
+  Show("giz", {"meeting", "conflicts", "--agenda", "--format", "csv"});
+  As("staff", {"proposal", "decline", removal, "--reason", "Too late"});
+  Show("staff", {"meeting", "list"});
+  Show("staff", {"meeting", "close", meeting}, kError);
+  Show("staff", {"meeting", "open"});
+  Show("staff", {"meeting", "open", meeting}, kError);
+  As("staff", {"proposal", "merge", first, "--yes"});
+  As("staff", {"proposal", "decline", second, "--reason", "The towns have no room"});
+  As("staff", {"step", "add", "housing", "--text", "Choose the towns", "--responsible", "cmi",
+               "--due", "2019-07-15", "-m", "From the meeting"});
+  Show("staff", {"meeting", "decide", "--item", "proposal-" + first, "--text",
+                 "Merged | as <proposed>", "--responsible", "giz", "--due", "2019-06-30"});
+  Show("staff", {"meeting", "decide", "--item", "nothing", "--text", "No"}, kError);
+  const Ran shown = Show("giz", {"meeting", "show"});
+  Learn(shown.out, "\n([a-z2-7]{12}) +proposal-", "decision-aaa");
+  Show("staff", {"meeting", "close"});
+  Show("staff", {"meeting", "cancel", meeting, "--reason", "Too late"}, kError);
+  Show("giz", {"meeting", "minutes"});
+  Show("giz", {"meeting", "minutes", "--format", "html", "-o", dir_ / "minutes.html"});
+  Show("giz", {"meeting", "minutes", "--format", "csv"}, kUsage);
+  EXPECT_THAT(ReadAll(dir_ / "minutes.html"), HasSubstr("Merged | as &lt;proposed&gt;"));
+  ExpectTranscript("meetings");
+}
+
 TEST_F(EndToEndTest, TheInboxShowsWhoseTurnItIs) {
   Show("giz", {"inbox"});
   Show("staff", {"inbox"});
@@ -357,6 +479,97 @@ TEST_F(EndToEndTest, FiltersAreKeptForAnOrganization) {
   Show("giz", {"filter", "delete", "Our training"});
   Show("giz", {"filter", "delete", "Our training"}, kUsage);
   ExpectTranscript("saved_filters");
+}
+
+TEST_F(EndToEndTest, SilenceIsAskedForBrokenAndWithdrawn) {
+  Show("staff", {"agreement", "open"});
+  Show("staff", {"agreement", "silence", "--until", "tomorrow"}, kUsage);
+  Show("staff", {"agreement", "silence", "--until", "2001-01-01"}, kError);
+  Show("giz", {"agreement", "silence", "--until", "2099-03-15T12:00Z"}, kError);
+  Show("staff", {"agreement", "silence", "--until", "2099-03-15T12:00Z", "--message",
+                 "The text of our meeting"});
+  Show("giz", {"inbox", "--keep"});
+  Show("giz", {"agreement", "endorse"});
+  Show("staff", {"agreement", "seal"}, kError);
+  Show("staff", {"agreement", "extend-silence", "--until", "2099-03-01"}, kError);
+  Show("staff", {"agreement", "extend-silence", "--until", "2099-03-22T12:00:00Z", "--message",
+                 "One week more"});
+  Show("cmi", {"agreement", "show"});
+  Show("cmi", {"agreement", "object", "--scope", "theme:local", "--reason", "Not without us"});
+  Show("staff", {"inbox", "--keep"});
+  Show("staff", {"agreement", "show"});
+  Show("staff", {"agreement", "silence", "--until", "48h"}, kError);
+  As("cmi", {"agreement", "abstain", "--scope", "theme:local"});
+  As("staff", {"agreement", "silence", "--until", "14d"});
+  Show("staff", {"agreement", "withdraw-silence", "--reason", "We meet again before"});
+  Show("staff", {"agreement", "withdraw-silence", "--reason", "Twice"}, kError);
+  ExpectTranscript("silence");
+}
+
+TEST_F(EndToEndTest, ASurveyBecomesNeedsAndCoverageShowsTheGaps) {
+  As("staff", {"activity", "edit", "training", "--location", "Sour, LB"});
+  As("staff", {"activity", "edit", "housing", "--location", "Irbid, JO"});
+  const std::string header =
+      "id,municipality,country,theme,question[en],question[fr],answer,weight\n";
+  WriteAll(dir_ / "faulty.csv", header +
+                                    "q1,Soor,LB,inclusion,What is lacking?,,Places,5\n"
+                                    "q1,Zahle,LB,Inclusion,What is lacking?,,Water,4\n"
+                                    "q1,Irbid,JO,Inclusoin,What is lacking?,,Roads,\"3,5\"\n");
+  Show("staff", {"import", "needs", dir_ / "faulty.csv", "--survey", "HMLN 2018"}, kError);
+  const std::string rows =
+      "q1,Sour,LB,inclusion,What is lacking?,Que manque-t-il ?,Places,5\n"
+      "q1,Zahlé,LB,Inclusion,What is lacking?,,Water,4.5\n"
+      "q2,صور,LB,local,Who helps?,,,\n"
+      "q1,Irbid,JO,Local governments,What is lacking?,,Roads,2\n";
+  WriteAll(dir_ / "survey.csv", header + rows);
+  WriteAll(dir_ / "places.csv", "name,country\nSour,LB\nZahlé,LB\nصور,LB\nIrbid,JO\n");
+  Show("staff", {"import", "needs", dir_ / "survey.csv", "--survey", "HMLN 2018", "--dry-run"},
+       kError);
+  Show("staff", {"import", "needs", dir_ / "survey.csv", "--survey", "HMLN 2018", "--new-places",
+                 "--dry-run"});
+  const Ran imported = Show("staff", {"import", "needs", dir_ / "survey.csv", "--survey",
+                                      "HMLN 2018", "--places", dir_ / "places.csv", "--submit"});
+  const std::string draft = Learn(imported.out, "Proposal ([a-z2-7]{12}) ", "proposal-aaa");
+  As("staff", {"proposal", "merge", draft});
+  Show("staff", {"import", "needs", dir_ / "survey.csv", "--survey", "HMLN 2018"});
+  Show("giz", {"need", "list"});
+  Show("giz", {"coverage"});
+  const Ran list = As("staff", {"need", "list", "--format", "csv"});
+  const std::string sour =
+      Pattern("(hmln-2018-sour-lb-inclusion-q1-[0-9a-f]{8})").FirstGroup(list.out);
+  Show("staff", {"activity", "edit", "training", "--add-need", sour, "-m", "It was made for this"});
+  Show("staff", {"activity", "edit", "training", "--add-need", "nothing"}, kError);
+  Show("staff", {"need", "withdraw", sour}, kError);
+  Show("staff", {"coverage", "--needs", "--language", "fr"});
+  Show("staff", {"coverage", "--needs", "--at", "8"});
+  Show("staff", {"coverage", "--needs", "--gaps", "--format", "csv"});
+  Show("staff", {"coverage", "--objectives", "--framework", "gcr"});
+  Show("staff", {"coverage", "--objectives", "--framework", "gcr", "--format", "csv"});
+  Show("staff", {"coverage", "--needs", "--survey", "HMLN 2016"});
+  WriteAll(dir_ / "survey.csv", header + absl::StrReplaceAll(rows, {{"Water,4.5", "Springs,6"}}));
+  const Ran corrected =
+      Show("giz", {"import", "needs", dir_ / "survey.csv", "--survey", "HMLN 2018"});
+  const std::string second = Learn(corrected.out, "Proposal ([a-z2-7]{12}) ", "proposal-bbb");
+  Show("giz", {"proposal", "preview", second});
+  As("giz", {"proposal", "submit", second});
+  const std::string zahle = Pattern("(hmln-2018-zahle-[0-9a-z-]*)").FirstGroup(list.out);
+  const Ran part = Show(
+      "staff", {"proposal", "merge", second, "--only", absl::StrCat("needs/", zahle, ":weight")});
+  Learn(part.out, "The rest is the draft ([a-z2-7]{12})", "proposal-ccc");
+  UseEditor("sed -i 's/Places/More places/' \"$1\"");
+  Show("staff", {"need", "edit", sour, "-m", "As they said on the telephone"});
+  Show("staff", {"need", "edit", sour, "--set", "weight=1", "-m", "As counted again"});
+  Show("staff", {"need", "show", sour});
+  Show("staff", {"need", "history", sour});
+  Show("portal", {"coverage"}, kError);
+  EXPECT_THAT(As("staff", {"export", "json"}).out,
+              HasSubstr("\"answer\":{\"en\":\"More places\"}"));
+  As("staff", {"agreement", "open"});
+  As("staff", {"agreement", "seal"});
+  As("portal", {"agreement", "pull", "-o", dir_ / "sealed.json"});
+  EXPECT_THAT(ReadAll(dir_ / "sealed.json"), HasSubstr("More places"));
+  As("portal", {"agreement", "verify", dir_ / "sealed.json"});
+  ExpectTranscript("needs");
 }
 
 TEST_F(EndToEndTest, WhatWasPulledInPartsIsWhatIsPulledAtOnce) {

@@ -155,7 +155,7 @@ TEST(ConfigTest, WhatIsSavedIsRead) {
   const std::string path = dir / "deep/config.yaml";
   Config config;
   config.current = "office";
-  config.profiles["office"] = {"plans.example.org:443", "jp_staff_x: #", "hub"};
+  config.profiles["office"] = {"plans.example.org:443", "jp_staff_x: #", "hub", "fr"};
   config.profiles["empty"] = {};
   ASSERT_THAT(SaveConfig(config, path), IsOk());
   const auto read = LoadConfig(path);
@@ -163,6 +163,7 @@ TEST(ConfigTest, WhatIsSavedIsRead) {
   EXPECT_EQ(read->current, "office");
   EXPECT_EQ(read->profiles.at("office").server, "plans.example.org:443");
   EXPECT_EQ(read->profiles.at("office").token, "jp_staff_x: #");
+  EXPECT_EQ(read->profiles.at("office").language, "fr");
   EXPECT_EQ(read->profiles.count("empty"), 1);
   struct stat info {};
   ASSERT_EQ(stat(path.c_str(), &info), 0);

@@ -215,6 +215,11 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.DiffRevisions({}));
   call(client.Blame({}));
   call(client.CheckPlan({}));
+  call(client.ListTranslations({}));
+  call(client.ConfirmTranslation({}));
+  call(client.GetNeed({}));
+  call(client.ListNeeds({}));
+  call(client.GetCoverage({}));
   call(client.CreateProposal({}));
   call(client.GetProposal({}));
   call(client.ListProposals({}));
@@ -232,6 +237,9 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.WaiveFinding({}));
   call(client.RemoveWaiver({}));
   call(client.SealAgreement({}));
+  call(client.StartSilence({}));
+  call(client.ExtendSilence({}));
+  call(client.WithdrawSilence({}));
   call(client.AbandonAgreement({}));
   call(client.DiffAgreements({}));
   call(client.CreateThread({}));
@@ -247,6 +255,17 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.ListRounds({}));
   call(client.AnswerRound({}));
   call(client.CloseRound({}));
+  call(client.CreateMeeting({}));
+  call(client.GetMeeting({}));
+  call(client.ListMeetings({}));
+  call(client.UpdateMeeting({}));
+  call(client.AnswerMeeting({}));
+  call(client.OpenMeeting({}));
+  call(client.CloseMeeting({}));
+  call(client.CancelMeeting({}));
+  call(client.RecordDecision({}));
+  call(client.ForecastConflicts({}));
+  call(client.GetMinutes({}));
   call(client.GetInbox({}));
   call(client.SearchActivities({}));
   call(client.SaveFilter({}));
@@ -269,14 +288,15 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.CheckStore({}));
   for (const auto& made : fake.transport->calls) called.insert(made.method);
   called.insert("WatchPlan");
+  called.insert("WatchInbox");
   called.insert("PullAgreement");
   std::set<std::string> offered;
   for (const auto* message :
        {v1::GetPlanRequest::descriptor(), v1::GetProposalRequest::descriptor(),
         v1::GetAgreementRequest::descriptor(), v1::GetThreadRequest::descriptor(),
-        v1::GetInboxRequest::descriptor(), v1::SearchActivitiesRequest::descriptor(),
-        v1::GetPartnerRequest::descriptor(), v1::WhoAmIRequest::descriptor(),
-        v1::CheckStoreRequest::descriptor()}) {
+        v1::GetMeetingRequest::descriptor(), v1::GetInboxRequest::descriptor(),
+        v1::SearchActivitiesRequest::descriptor(), v1::GetPartnerRequest::descriptor(),
+        v1::WhoAmIRequest::descriptor(), v1::CheckStoreRequest::descriptor()}) {
     const auto* service = message->file()->service(0);
     for (int i = 0; i < service->method_count(); ++i) offered.insert(service->method(i)->name());
   }

@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "jointplan/inbox_watch.h"
 #include "plan/errors.h"
 #include "tests/client/fake_transport.h"
 #include "tests/support/status_matchers.h"
@@ -220,6 +221,51 @@ TEST(WatchTest, CancellingEndsTheWaitForTheNewestRevision) {
       "GetPlan", [](const auto&) { return absl::UnavailableError("not there"); });
   EXPECT_THAT(CancelInSleep(&fake, From(0)), StatusIs(absl::StatusCode::kCancelled));
   EXPECT_THAT(fake.transport->Requests<v1::GetPlanRequest>("GetPlan"), SizeIs(1));
+}
+
+TEST(WatchTest, AFilterLeavesRevisionsOutAndSaysHowFarItHasLooked) {
+  FakeClient fake;
+  fake.transport->QueueStream(
+      {{Change(2), SignOfLife(5), Change(9)}, absl::UnavailableError("lost"), nullptr});
+  fake.transport->QueueStream({{SignOfLife(12)}, Gone(), nullptr});
+  fake.transport->QueueStream({{}, Gone(), nullptr});
+  v1::WatchPlanRequest request = From(1);
+  request.set_filter("theme = t1");
+  Watch watch(*fake.client, request);
+  std::vector<int64_t> sent;
+  absl::StatusOr<v1::WatchPlanResponse> response;
+  while ((response = watch.Next()).ok()) {
+    if (response->has_changeset()) sent.push_back(response->changeset().revision());
+  }
+  EXPECT_THAT(sent, ElementsAre(2, 9));
+  EXPECT_EQ(watch.last_revision(), 12);
+  EXPECT_THAT(StartsAskedFor(*fake.transport), ElementsAre(1, 10));
+}
+
+std::string InboxWith(const std::string& subject, int64_t revision) {
+  v1::Inbox inbox;
+  if (!subject.empty()) inbox.add_items()->set_subject(subject);
+  inbox.set_revision(revision);
+  return inbox.SerializeAsString();
+}
+
+TEST(InboxWatchTest, ReturnsWhatIsNewAlsoWhenTheConnectionWasLost) {
+  FakeClient fake;
+  fake.transport->QueueStream(
+      {{InboxWith("", 7), InboxWith("a", 8)}, absl::UnavailableError("lost"), nullptr});
+  fake.transport->QueueStream({{InboxWith("a", 9), InboxWith("b", 10)}, Gone(), nullptr});
+  v1::GetInboxRequest request;
+  request.set_parent("plans/p");
+  InboxWatch watch(*fake.client, request);
+  std::vector<int64_t> revisions;
+  absl::StatusOr<v1::Inbox> inbox;
+  while ((inbox = watch.Next()).ok()) revisions.push_back(inbox->revision());
+  EXPECT_THAT(revisions, ElementsAre(7, 8, 10)) << "at 9 the same items were there as before";
+  EXPECT_EQ(inbox.status().code(), absl::StatusCode::kPermissionDenied);
+  const auto requests = fake.transport->Requests<v1::WatchInboxRequest>("WatchInbox");
+  ASSERT_THAT(requests, SizeIs(2));
+  EXPECT_EQ(requests[0].inbox().since_revision(), 0);
+  EXPECT_EQ(requests[1].inbox().since_revision(), 7) << "what others changed since the beginning";
 }
 
 }  // namespace

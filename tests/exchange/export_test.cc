@@ -44,6 +44,8 @@ v1::Activity Sample() {
   (*step->mutable_text())["en"] = "Call";
   step->set_responsible("partners/medcities");
   activity.set_implementation_status(v1::IMPLEMENTATION_STATUS_ONGOING);
+  activity.add_needs("plans/hub/needs/n1");
+  activity.add_needs("plans/hub/needs/n2");
   return activity;
 }
 
@@ -55,7 +57,8 @@ TEST(ExportTest, AnActivityIsOneRowWithJoinedCells) {
             (std::vector<std::string>{"plans/hub/activities/a1", "'=Water, for all", "",
                                       "services; jobs", "medcities (lead, funding)", "", "Sour LB",
                                       "", "", "Call, medcities", "Wells: -5 by 2020-01-31 at sour",
-                                      "100 EUR pledged", "", "", "", "ongoing"}));
+                                      "100 EUR pledged", "", "", "", "ongoing",
+                                      "plans/hub/needs/n1; plans/hub/needs/n2"}));
   EXPECT_EQ((*rows)[2].cells.size(), ActivityColumns().size());
 }
 

@@ -220,9 +220,8 @@ TEST(ImportTest, MissingColumnsAreNamedOnce) {
   const Import import =
       ImportCsv("work,who,sector,Place,indicator,value,when\na,b,c,d,e,1,2016-01\n",
                 MappingOf(kMapping), "plans/hub");
-  EXPECT_THAT(FaultsOf(import),
-              ElementsAre(AllOf(HasSubstr("!1 place: the mapping reads this column"),
-                                HasSubstr("it has work, who, sector, Place"))));
+  EXPECT_THAT(FaultsOf(import), ElementsAre(AllOf(HasSubstr("!1 place: this column is needed"),
+                                                  HasSubstr("it has work, who, sector, Place"))));
   EXPECT_THAT(import.activities, IsEmpty());
 }
 

@@ -208,7 +208,7 @@ void SetRandomly(std::mt19937* random, const FieldDescriptor* field, Message* me
 
 void FillRandomly(std::mt19937* random, Message* message) {
   for (const plan::FieldShape& shape : plan::ShapeOf(message->GetDescriptor())) {
-    if (shape.output_only) continue;
+    if (shape.by_server()) continue;
     auto count = (*random)() % 3;
     if (!shape.field->is_repeated()) count = std::min<decltype(count)>(count, 1);
     if (shape.field->is_map()) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "plan/translations.h"
 
 namespace jointplan::plan {
 namespace {
@@ -211,6 +212,33 @@ TEST(ChecksTest, WhatThePlanItselfLacksIsFound) {
               ElementsAre("partner-unused partners"));
 }
 
+// Notes that a translation renders a text.
+void Render(const std::string& path, const std::string& text, v1::Rendering* rendering) {
+  rendering->set_text(path);
+  rendering->set_source_language("en");
+  rendering->set_source_digest(TextDigest(text));
+}
+
+TEST(ChecksTest, ATranslationOfAnOlderTextIsFoundWhereItStands) {
+  EXPECT_THAT(After([](v1::Activity* a) { Render("title[fr]", "Training", a->add_renderings()); }),
+              IsEmpty());
+  const auto spoil = [](v1::Activity* a) {
+    auto* text = a->mutable_next_steps(0)->mutable_text();
+    (*text)["en"] = "Meet";
+    (*text)["fr"] = "Réunion";
+    Render("next_steps[s1].text[fr]", "Meet twice", a->add_renderings());
+    Render("title[fr]", "Old training", a->add_renderings());
+    a->clear_objectives();
+  };
+  EXPECT_THAT(After(spoil),
+              ElementsAre("translation-stale title[fr]", "objective-missing objectives",
+                          "translation-stale next_steps[s1].text[fr]"));
+  EXPECT_THAT(AfterPlan([](v1::Plan* p) {
+                Render("themes[local].title[fr]", "Towns", p->add_renderings());
+              }),
+              ElementsAre("translation-stale themes[local].title[fr]"));
+}
+
 TEST(ChecksTest, ThePolicySaysWhatBecomesOfAFinding) {
   v1::Plan plan = PlanInOrder();
   v1::Activity activity = ActivityInOrder();
@@ -269,6 +297,18 @@ TEST(ChecksTest, FindingsOfTwoRecordsOrFieldsNeverShareADigest) {
   }
   EXPECT_GT(count, 20);
   EXPECT_EQ(digests.size(), count);
+}
+
+TEST(ChecksTest, OnlyAPlanThatAsksForNeedsIsToldOfActivitiesWithoutOne) {
+  v1::Plan plan = PlanInOrder();
+  v1::Activity activity = ActivityInOrder();
+  EXPECT_THAT(CheckActivity(plan, activity, kToday), IsEmpty());
+  v1::CheckSetting* setting = plan.mutable_policy()->add_checks();
+  setting->set_check("need-missing");
+  setting->set_level(v1::CHECK_LEVEL_WARNING);
+  EXPECT_THAT(Short(CheckActivity(plan, activity, kToday)), ElementsAre("need-missing needs"));
+  activity.add_needs("plans/hub/needs/water");
+  EXPECT_THAT(CheckActivity(plan, activity, kToday), IsEmpty());
 }
 
 TEST(ChecksTest, TheListIsSortedAndDocumented) {

@@ -90,5 +90,18 @@ TEST_F(ManifestTest, AScopeHoldsThemesPartnersOrEverything) {
   EXPECT_FALSE(InScope("partners/afd", activity));
 }
 
+TEST_F(ManifestTest, WhatPartnersSayIsNotTheContent) {
+  v1::Manifest manifest;
+  v1::ManifestEntry* entry = manifest.add_entries();
+  entry->set_name("plans/hub");
+  entry->set_digest(std::string(32, 'a'));
+  const std::string digest = ContentDigest(manifest);
+  manifest.set_plan_revision(7);
+  manifest.add_endorsements()->set_partner("partners/giz");
+  EXPECT_EQ(ContentDigest(manifest), digest);
+  entry->set_digest(std::string(32, 'b'));
+  EXPECT_NE(ContentDigest(manifest), digest);
+}
+
 }  // namespace
 }  // namespace jointplan::plan

@@ -21,6 +21,7 @@ TEST(NamesTest, EveryKindIsTakenApart) {
   for (const Case& c :
        {Case{"plans/hub", NameKind::kPlan, "", "hub"},
         Case{"plans/hub/activities/a1", NameKind::kActivity, "plans/hub", "a1"},
+        Case{"plans/hub/needs/n1", NameKind::kNeed, "plans/hub", "n1"},
         Case{"plans/hub/proposals/p", NameKind::kProposal, "plans/hub", "p"},
         Case{"plans/hub/agreements/12", NameKind::kAgreement, "plans/hub", "12"},
         Case{"plans/h/agreements/latest", NameKind::kAgreement, "plans/h", "latest"},

@@ -125,5 +125,26 @@ TEST_F(RequirementsTest, AnAnswerForThePlanCoversEveryScopeAndOneForOwnActivitie
   EXPECT_THAT(Missing(), IsEmpty());
 }
 
+TEST_F(RequirementsTest, WhileSilenceIsAskedForSayingNothingIsEnough) {
+  Require(v1::REQUIREMENT_KIND_ALL_PARTNERS);
+  agreement_.mutable_silence()->set_state(v1::SILENCE_STATE_RUNNING);
+  EXPECT_THAT(Missing(), IsEmpty());
+  Answer("partners/giz", "plan", v1::ANSWER_ENDORSE, /*outdated=*/true);
+  EXPECT_THAT(Missing(), IsEmpty()) << "what it endorsed is something else";
+  Answer("partners/afd", "plan", v1::ANSWER_ABSTAIN);
+  Answer("partners/iom", "plan", v1::ANSWER_OBJECT, /*outdated=*/true);
+  EXPECT_THAT(Missing(), ElementsAre("partners/afd abstained, which is no endorsement (plan)",
+                                     "partners/iom objects; settle it with the partner (plan)"));
+  agreement_.mutable_silence()->set_state(v1::SILENCE_STATE_LAPSED);
+  EXPECT_EQ(Missing().size(), 3U);
+}
+
+TEST_F(RequirementsTest, ConsentsAreNotGivenBySilence) {
+  Require(v1::REQUIREMENT_KIND_CONSENTS);
+  agreement_.mutable_silence()->set_state(v1::SILENCE_STATE_RUNNING);
+  EXPECT_THAT(Missing(), ElementsAre("partners/afd has not confirmed its part "
+                                     "(plans/hub/activities/a1)"));
+}
+
 }  // namespace
 }  // namespace jointplan::plan

@@ -261,6 +261,7 @@ class FakeContext : public RuleContext {
   bool HasObjective(absl::string_view name) const override {
     return name == "frameworks/gcm/objectives/15";
   }
+  bool HasNeed(absl::string_view name) const override { return name == "plans/hub/needs/water"; }
 };
 
 // The rules that a valid activity breaks after `spoil`, as `rule path path`.
@@ -353,6 +354,32 @@ TEST(RulesTest, APlanHasATitleDatesInOrderAndKnownPartners) {
   for (const RuleBreak& b : CheckRules(plan, FakeContext())) rules.push_back(b.rule);
   EXPECT_THAT(rules,
               ElementsAre("title-required", "dates-in-order", "title-required", "partner-exists"));
+}
+
+TEST(RulesTest, AnActivityNamesNeedsThatThePlanHas) {
+  EXPECT_THAT(BrokenAfter([](v1::Activity* a) { a->add_needs("plans/hub/needs/water"); }),
+              IsEmpty());
+  EXPECT_THAT(BrokenAfter([](v1::Activity* a) { a->add_needs("plans/other/needs/water"); }),
+              ElementsAre("need-exists needs"));
+}
+
+TEST(RulesTest, ANeedHasAKnownThemeAQuestionAndNoNegativeWeight) {
+  const auto broken = [](const v1::Need& need) {
+    std::vector<std::string> rules;
+    for (const RuleBreak& b : CheckRules(need, FakeContext())) {
+      rules.push_back(absl::StrCat(b.rule, " ", absl::StrJoin(b.paths, " ")));
+    }
+    return rules;
+  };
+  v1::Need need;
+  need.set_theme("jobs");
+  need.set_weight("-0.5");
+  EXPECT_THAT(broken(need), ElementsAre("theme-exists theme", "text-required question",
+                                        "weight-not-negative weight"));
+  need.set_theme("services");
+  (*need.mutable_question())["en"] = "What is lacking?";
+  need.set_weight("0");
+  EXPECT_THAT(broken(need), IsEmpty());
 }
 
 TEST(RulesTest, BreaksAsAnErrorNameFieldAndRule) {

@@ -31,6 +31,34 @@ std::set<v1::AgreementState> StatesThatAllow(AgreementStep step) {
   return states;
 }
 
+std::set<v1::MeetingState> StatesThatAllow(MeetingStep step) {
+  std::set<v1::MeetingState> states;
+  for (int i = v1::MEETING_STATE_UNSPECIFIED; i <= v1::MeetingState_MAX; ++i) {
+    v1::Meeting meeting;
+    meeting.set_state(static_cast<v1::MeetingState>(i));
+    if (CheckStep(meeting, step).ok()) states.insert(meeting.state());
+  }
+  return states;
+}
+
+TEST(WorkflowTest, AMeetingTakesTheseStepsAndNoOthers) {
+  using States = std::set<v1::MeetingState>;
+  const auto scheduled = v1::MEETING_STATE_SCHEDULED;
+  const auto open = v1::MEETING_STATE_OPEN;
+  const auto closed = v1::MEETING_STATE_CLOSED;
+  EXPECT_EQ(StatesThatAllow(MeetingStep::kEdit), (States{scheduled, open}));
+  EXPECT_EQ(StatesThatAllow(MeetingStep::kAnswer), (States{scheduled, open}));
+  EXPECT_EQ(StatesThatAllow(MeetingStep::kForecast), (States{scheduled, open}));
+  EXPECT_EQ(StatesThatAllow(MeetingStep::kOpen), (States{scheduled}));
+  EXPECT_EQ(StatesThatAllow(MeetingStep::kDecide), (States{open}));
+  EXPECT_EQ(StatesThatAllow(MeetingStep::kMinutes), (States{open, closed}));
+  EXPECT_EQ(StatesThatAllow(MeetingStep::kClose), (States{open}));
+  EXPECT_EQ(StatesThatAllow(MeetingStep::kCancel), (States{scheduled}));
+  EXPECT_EQ(StateAfter(MeetingStep::kOpen), open);
+  EXPECT_EQ(StateAfter(MeetingStep::kClose), closed);
+  EXPECT_EQ(StateAfter(MeetingStep::kCancel), v1::MEETING_STATE_CANCELLED);
+}
+
 TEST(WorkflowTest, AProposalTakesTheseStepsAndNoOthers) {
   using States = std::set<v1::ProposalState>;
   const auto draft = v1::PROPOSAL_STATE_DRAFT;
@@ -48,6 +76,7 @@ TEST(WorkflowTest, AnAgreementTakesTheseStepsAndNoOthers) {
   using States = std::set<v1::AgreementState>;
   const auto open = v1::AGREEMENT_STATE_OPEN;
   EXPECT_EQ(StatesThatAllow(AgreementStep::kAnswer), (States{open}));
+  EXPECT_EQ(StatesThatAllow(AgreementStep::kSilence), (States{open}));
   EXPECT_EQ(StatesThatAllow(AgreementStep::kSeal), (States{open}));
   EXPECT_EQ(StatesThatAllow(AgreementStep::kAbandon), (States{open}));
   EXPECT_EQ(StatesThatAllow(AgreementStep::kSupersede), (States{v1::AGREEMENT_STATE_SEALED}));

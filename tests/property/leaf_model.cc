@@ -27,7 +27,7 @@ class Flattener {
     for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
       const FieldDescriptor* field = message.GetDescriptor()->field(i);
       const v1::FieldRules& rules = field->options().GetExtension(v1::rules);
-      if (rules.output_only() || rules.identifier()) continue;
+      if (rules.output_only() || rules.bookkeeping() || rules.identifier()) continue;
       const std::string where =
           path.empty() ? field->name() : absl::StrCat(path, ".", field->name());
       if (field->is_repeated()) {

@@ -16,6 +16,7 @@
 #include "plan/canonical.h"
 #include "plan/diff.h"
 #include "plan/field_path.h"
+#include "plan/list_order.h"
 #include "plan/record_ops.h"
 #include "plan/record_shape.h"
 #include "tests/property/case.h"
@@ -37,6 +38,29 @@ MessagePtr WithEdits(const Message& base, const std::vector<uint32_t>& edits, La
   return record;
 }
 
+// Whether an edit puts what a list of the record had, and still has, into another order.
+bool Reorders(const Message& base, const Message& edited) {
+  for (const FieldShape& shape : ShapeOf(base.GetDescriptor())) {
+    if (shape.kind != FieldKind::kKeyed) continue;
+    const KeyOrder before = KeysInOrder(base, shape);
+    const KeyOrder after = KeysInOrder(edited, shape);
+    if (shape.ordered && Restrict(before, after) != Restrict(after, before)) return true;
+    const Elements now = ElementsOf(edited, shape);
+    for (const Element& element : ElementsOf(base, shape)) {
+      const Element* same = FindElement(now, element.key);
+      if (same != nullptr && Reorders(*element.message, *same->message)) return true;
+    }
+  }
+  return false;
+}
+
+// Whether edits of different leaves are edits of different things: the order of a list is one more
+// thing, which removing an element and making it again changes.
+bool AreDisjoint(const Message& base, const std::vector<const Message*>& edited) {
+  return std::count_if(edited.begin(), edited.end(),
+                       [&](const Message* record) { return Reorders(base, *record); }) < 2;
+}
+
 TEST(MergeLaws, L01NothingToMerge) { CheckTripleLaw("L1", NothingToMerge); }
 TEST(MergeLaws, L02SameChange) { CheckTripleLaw("L2", SameChange); }
 TEST(MergeLaws, L03Symmetry) { CheckTripleLaw("L3", Symmetry); }
@@ -52,6 +76,7 @@ TEST(MergeLaws, L07DisjointEditsCommute) {
     const Lane odd{1, 2};
     const MessagePtr theirs = WithEdits(*base, test_case.theirs, even);
     const MessagePtr mine = WithEdits(*base, test_case.mine, odd);
+    if (!AreDisjoint(*base, {theirs.get(), mine.get()})) return "";
     const MergeResult result = Merge(base.get(), theirs.get(), mine.get());
     if (!result.conflicts.empty()) return Describe(result.conflicts);
     const MessagePtr one = WithEdits(*theirs, test_case.mine, odd);
@@ -76,6 +101,7 @@ TEST(MergeLaws, L11OrderOfMergingDisjointEdits) {
     std::vector<uint32_t> rest = test_case.theirs;
     rest.insert(rest.end(), test_case.mine.begin(), test_case.mine.end());
     edits.push_back(WithEdits(*base, rest, {2, 3}));
+    if (!AreDisjoint(*base, {edits[0].get(), edits[1].get(), edits[2].get()})) return "";
     MessagePtr first;
     for (const auto& order :
          {std::array{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
@@ -314,7 +340,7 @@ TEST(MergeLaws, L23FixedRunGivesKnownBytes) {
   run();
   EXPECT_EQ(all, other_thread);
   EXPECT_EQ(absl::BytesToHexString(Sha256(all)),
-            "e2e8e3d3827f27f6576c821b7a8d5b3146220d9218bc28a4bfe250f6252470ae");
+            "583c4e6d64da1ab00e3af2fdb1944b74c4cee13f55bf4facf038b4450b252e70");
 }
 
 // Edits made offline, one after the other, and brought up to a plan that went on: at once or one

@@ -26,6 +26,7 @@ class EverythingExists : public RuleContext {
   bool HasTheme(absl::string_view) const override { return true; }
   bool HasPartner(absl::string_view) const override { return true; }
   bool HasObjective(absl::string_view) const override { return true; }
+  bool HasNeed(absl::string_view) const override { return true; }
 };
 
 std::vector<RuleBreak> BreaksOf(const v1::Activity& activity) {

@@ -30,6 +30,7 @@ const v1::Activity& Well() {
     next_steps { id: "s2" text { key: "en" value: "Sign" }
                  responsible: "partners/giz" due_date: "2019-09-01" status: NEXT_STEP_STATUS_OPEN }
     tags: "clean water"
+    needs: "plans/hub/needs/zahle-q1"
     implementation_status: IMPLEMENTATION_STATUS_ONGOING
     update_time { seconds: 1553774400 })");  // 2019-03-28T12:00:00Z
   return kWell;
@@ -147,7 +148,10 @@ TEST(FilterTest, ShortNamesStandForWholeOnes) {
               {"status = IMPLEMENTATION_STATUS_ONGOING", true},
               {"name = well", true},
               {"name = \"plans/hub/activities/well\"", true},
-              {"name = ell", false}});
+              {"name = ell", false},
+              {"need = zahle-q1", true},
+              {"need = q1", false},
+              {"needs:*", true}});
 }
 
 TEST(FilterTest, NearnessIsMeasuredFromEachPlace) {

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "google/protobuf/descriptor.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "jointplan/v1/options.pb.h"
@@ -20,8 +22,9 @@ using Plans = v1::PlanService::Stub;
 
 std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
   std::vector<const google::protobuf::MethodDescriptor*> methods;
-  for (const char* name : {"PlanService", "ProposalService", "AgreementService", "CatalogService",
-                           "AccessService", "AdminService"}) {
+  for (const char* name :
+       {"PlanService", "ProposalService", "AgreementService", "FeedbackService", "MeetingService",
+        "InboxService", "CatalogService", "AccessService", "AdminService"}) {
     const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
         std::string("jointplan.v1.") + name);
     EXPECT_NE(service, nullptr) << name;
@@ -87,6 +90,53 @@ TEST(DoorTest, EveryMethodAsksForATokenAndForARole) {
           << status.error_message();
     }
   }
+}
+
+// Asks for something that does not exist, in some languages, and returns what is told.
+google::rpc::LocalizedMessage ToldIn(const TestService& service, const std::string& languages,
+                                     std::string* english) {
+  grpc::ClientContext context;
+  service.staff->Prepare(&context);
+  if (!languages.empty()) context.AddMetadata("accept-language", languages);
+  v1::GetPlanRequest request;
+  request.set_name("plans/none");
+  v1::Plan response;
+  const auto status = Caller::FromGrpc(service.staff->plans->GetPlan(&context, request, &response));
+  *english = std::string(status.message());
+  google::rpc::LocalizedMessage told;
+  const auto payload = status.GetPayload(plan::DetailUrl("google.rpc.LocalizedMessage"));
+  if (payload.has_value()) {
+    EXPECT_TRUE(told.ParseFromString(std::string(*payload)));
+  }
+  return told;
+}
+
+TEST(DoorTest, AnErrorIsToldInTheCallersLanguageToo) {
+  const TestService service;
+  std::string english;
+  EXPECT_EQ(ToldIn(service, "", &english).locale(), "");
+  const std::string plain = english;
+  const auto french = ToldIn(service, "de, fr;q=0.8, en;q=0.5", &english);
+  EXPECT_EQ(french.locale(), "fr");
+  EXPECT_THAT(french.message(), HasSubstr("plans/none n'existe pas"));
+  EXPECT_EQ(english, plain);
+  const auto arabic = ToldIn(service, "ar", &english);
+  EXPECT_EQ(arabic.locale(), "ar");
+  EXPECT_THAT(arabic.message(), HasSubstr("\u2068plans/none\u2069"));
+  for (const char* other : {"en", "de", "zz;q=9, ;;"}) {
+    EXPECT_EQ(ToldIn(service, other, &english).locale(), "") << other;
+    EXPECT_EQ(english, plain);
+  }
+}
+
+TEST(DoorTest, WhatIsMeantForOurselvesIsNotSent) {
+  const TestService service;
+  v1::GetPlanRequest request;
+  request.set_name("plans/none");
+  const auto refused = service.staff->Ask(*service.staff->plans, &Plans::GetPlan, request);
+  refused.status().ForEachPayload([](absl::string_view url, const absl::Cord&) {
+    EXPECT_TRUE(url == Caller::kWire || absl::StartsWith(url, "type.googleapis.com/")) << url;
+  });
 }
 
 TEST(DoorTest, ATokenThatIsMistypedUnknownOrRevokedIsToldApart) {

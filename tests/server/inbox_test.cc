@@ -282,5 +282,47 @@ TEST_F(InboxTest, ReadersHaveNoneAndNumbersHaveTheirLimits) {
   EXPECT_EQ(Get(giz(), request).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
+TEST_F(InboxTest, KindsThatAreNotAskedForAreLeftOut) {
+  TakePart();
+  v1::GetInboxRequest request;
+  request.add_kinds(v1::INBOX_KIND_MENTION);
+  EXPECT_THAT(Items(giz(), request), IsEmpty());
+  request.add_kinds(v1::INBOX_KIND_CONSENT);
+  EXPECT_THAT(Items(giz(), request), Not(IsEmpty()));
+}
+
+TEST_F(InboxTest, AWatchSendsTheInboxAgainWheneverOtherItemsAreInIt) {
+  v1::WatchInboxRequest request;
+  request.mutable_inbox()->set_parent(kPlan);
+  request.mutable_inbox()->add_kinds(v1::INBOX_KIND_CONSENT);
+  request.mutable_inbox()->add_kinds(v1::INBOX_KIND_REVIEW);
+  grpc::ClientContext context;
+  giz().Prepare(&context);
+  const auto stream = giz().inbox->WatchInbox(&context, request);
+  v1::Inbox inbox;
+  ASSERT_TRUE(stream->Read(&inbox));
+  EXPECT_THAT(inbox.items(), IsEmpty());
+  service_.AddActivity("a2");  // Changes nothing in what is asked for.
+  TakePart();
+  ASSERT_TRUE(stream->Read(&inbox));
+  ASSERT_EQ(inbox.items_size(), 1);
+  EXPECT_EQ(inbox.items(0).kind(), v1::INBOX_KIND_CONSENT);
+  Confirm();
+  ASSERT_TRUE(stream->Read(&inbox));
+  EXPECT_THAT(inbox.items(), IsEmpty());
+  context.TryCancel();
+}
+
+TEST_F(InboxTest, AWatchOfAPlanThatIsNotThereEndsAsAQuestionDoes) {
+  v1::WatchInboxRequest request;
+  request.mutable_inbox()->set_parent("plans/never");
+  grpc::ClientContext context;
+  giz().Prepare(&context);
+  const auto stream = giz().inbox->WatchInbox(&context, request);
+  v1::Inbox inbox;
+  EXPECT_FALSE(stream->Read(&inbox));
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
 }  // namespace
 }  // namespace jointplan

@@ -256,6 +256,10 @@ class World {
       activity.set_name("plans/hub/activities/a1");
       activity.set_proposal(proposal.name());
       observed_.Add("reads in a draft", caller->Ask(*caller->plans, &Plans::GetActivity, activity));
+      v1::GetCoverageRequest coverage;
+      coverage.set_name("plans/hub");
+      coverage.set_proposal(proposal.name());
+      observed_.Add("measures a draft", caller->Ask(*caller->plans, &Plans::GetCoverage, coverage));
       v1::ListChangesetsRequest history;
       history.set_parent(proposal.name());
       observed_.Add("reads a draft's history",
@@ -290,6 +294,12 @@ class World {
     activities.set_parent("plans/hub");
     activities.set_page_size(2);
     observed_.Add(who, caller.Ask(*caller.plans, &Plans::ListActivities, activities));
+    v1::ListNeedsRequest needs;
+    needs.set_parent("plans/hub");
+    observed_.Add(who, caller.Ask(*caller.plans, &Plans::ListNeeds, needs));
+    v1::GetCoverageRequest coverage;
+    coverage.set_name("plans/hub");
+    observed_.Add(who, caller.Ask(*caller.plans, &Plans::GetCoverage, coverage));
     v1::ListChangesetsRequest history;
     history.set_parent("plans/hub");
     observed_.Add(who, caller.Ask(*caller.plans, &Plans::ListChangesets, history));

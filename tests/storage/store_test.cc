@@ -22,6 +22,7 @@
 #include "tests/storage/store_model.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/faulty_engine.h"
+#include "tests/support/shared_engine.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/sync_commit.h"
 #include "tests/support/temp_dir.h"
@@ -38,20 +39,6 @@ using testing::SizeIs;
 constexpr char kLine[] = "plans/hub";
 
 enum class Kind { kMemory, kRocks };
-
-// Passes everything to an engine that others use too, so that a test can put faults under a store
-// and open it again.
-class SharedEngine : public Engine {
- public:
-  explicit SharedEngine(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
-  std::unique_ptr<Snapshot> NewSnapshot() const override { return engine_->NewSnapshot(); }
-  absl::Status Checkpoint(const std::string& path) override { return engine_->Checkpoint(path); }
-  absl::Status Verify() override { return engine_->Verify(); }
-
- private:
-  absl::Status DoWrite(const WriteBatch& batch) override { return engine_->Write(batch); }
-  const std::shared_ptr<Engine> engine_;
-};
 
 class StoreTest : public testing::TestWithParam<Kind> {
  protected:

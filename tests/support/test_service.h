@@ -19,6 +19,7 @@
 #include "jointplan/v1/catalog_service.grpc.pb.h"
 #include "jointplan/v1/feedback_service.grpc.pb.h"
 #include "jointplan/v1/inbox_service.grpc.pb.h"
+#include "jointplan/v1/meeting_service.grpc.pb.h"
 #include "jointplan/v1/plan_service.grpc.pb.h"
 #include "jointplan/v1/proposal_service.grpc.pb.h"
 #include "jointplan/v1/search_service.grpc.pb.h"
@@ -26,6 +27,7 @@
 #include "spdlog/spdlog.h"
 #include "storage/engine.h"
 #include "storage/store.h"
+#include "tests/support/shared_engine.h"
 
 namespace jointplan {
 
@@ -37,12 +39,18 @@ class Caller {
         proposals(v1::ProposalService::NewStub(channel)),
         agreements(v1::AgreementService::NewStub(channel)),
         feedback(v1::FeedbackService::NewStub(channel)),
+        meetings(v1::MeetingService::NewStub(channel)),
         inbox(v1::InboxService::NewStub(channel)),
         search(v1::SearchService::NewStub(channel)),
         catalog(v1::CatalogService::NewStub(channel)),
         access(v1::AccessService::NewStub(channel)),
         admin(v1::AdminService::NewStub(channel)),
         token_(std::move(token)) {}
+
+  // The same caller of another service.
+  std::unique_ptr<Caller> At(const std::shared_ptr<grpc::Channel>& channel) const {
+    return std::make_unique<Caller>(channel, token_);
+  }
 
   // Makes a call: `caller.Ask(*caller.plans, &v1::PlanService::Stub::GetPlan, request)`. The error
   // carries the service's details as payloads, as it left the service.
@@ -82,6 +90,7 @@ class Caller {
   std::unique_ptr<v1::ProposalService::Stub> proposals;
   std::unique_ptr<v1::AgreementService::Stub> agreements;
   std::unique_ptr<v1::FeedbackService::Stub> feedback;
+  std::unique_ptr<v1::MeetingService::Stub> meetings;
   std::unique_ptr<v1::InboxService::Stub> inbox;
   std::unique_ptr<v1::SearchService::Stub> search;
   std::unique_ptr<v1::CatalogService::Stub> catalog;
@@ -96,22 +105,15 @@ class Caller {
 // and afd) and the plan `plans/hub` with the themes `local` and `inclusion`.
 class TestService {
  public:
-  explicit TestService(IdSource* ids = IdSource::Random(), const Clock* clock = Clock::System()) {
+  explicit TestService(IdSource* ids = IdSource::Random(), const Clock* clock = Clock::System())
+      : ids_(ids), clock_(clock) {
     spdlog::set_level(spdlog::level::off);
-    storage::StoreOptions store_options;
-    store_options.clock = clock;
-    auto store = storage::Store::Create(storage::NewMemoryEngine(), store_options);
+    auto store =
+        storage::Store::Create(std::make_unique<SharedEngine>(engine_), StoreOptionsWith(clock));
     EXPECT_TRUE(store.ok()) << store.status();
     auto secret = server::Server::Seed(store->get(), ids);
     EXPECT_TRUE(secret.ok()) << secret.status();
-    server::ServerOptions options;
-    options.listen = "127.0.0.1:0";
-    options.ids = ids;
-    options.clock = clock;
-    auto server = server::Server::Start(*std::move(store), options);
-    EXPECT_TRUE(server.ok()) << server.status();
-    server_ = *std::move(server);
-    channel_ = server_->InProcessChannel();
+    Serve(*std::move(store));
     admin = std::make_unique<Caller>(channel_, *secret);
     staff = NewCaller(v1::ROLE_STAFF, "Programme desk");
     AddPartner("giz");
@@ -159,9 +161,41 @@ class TestService {
   }
 
   server::Server& server() { return *server_; }
+
+  // Ends the server: nobody answers until Restart.
+  void Stop() { server_.reset(); }
+
+  // Starts another server on the same store. Callers made by NewCaller go on with Caller::At.
+  void Restart() {
+    auto store =
+        storage::Store::Open(std::make_unique<SharedEngine>(engine_), StoreOptionsWith(clock_));
+    EXPECT_TRUE(store.ok()) << store.status();
+    Serve(*std::move(store));
+    for (std::unique_ptr<Caller>* caller : {&admin, &staff, &giz, &afd, &reader, &nobody}) {
+      *caller = (*caller)->At(channel_);
+    }
+  }
+
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
  private:
+  static storage::StoreOptions StoreOptionsWith(const Clock* clock) {
+    storage::StoreOptions options;
+    options.clock = clock;
+    return options;
+  }
+
+  void Serve(std::unique_ptr<storage::Store> store) {
+    server::ServerOptions options;
+    options.listen = "127.0.0.1:0";
+    options.ids = ids_;
+    options.clock = clock_;
+    auto server = server::Server::Start(std::move(store), options);
+    EXPECT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+    channel_ = server_->InProcessChannel();
+  }
+
   void AddPlan() {
     v1::CreatePlanRequest request;
     request.set_plan_id("hub");
@@ -175,6 +209,9 @@ class TestService {
     EXPECT_TRUE(made.ok()) << made.status();
   }
 
+  IdSource* const ids_;
+  const Clock* const clock_;
+  const std::shared_ptr<storage::Engine> engine_ = storage::NewMemoryEngine();
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
 

@@ -1,0 +1,66 @@
+#ifndef JOINTPLAN_CLI_IMPORT_FLOW_H_
+#define JOINTPLAN_CLI_IMPORT_FLOW_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "cli/context.h"
+#include "cli/flags.h"
+#include "exchange/fault.h"
+#include "jointplan/v1/change.pb.h"
+
+namespace jointplan::cli {
+
+// What imports of every kind share: a table comes in, its faults are shown, and the edits that it
+// gives go into a draft proposal, all of them or none.
+class ImportFlow {
+ public:
+  // Compares the table with the plan or, if it is not empty, with a draft of it.
+  using Compare = std::function<absl::StatusOr<std::vector<v1::Edit>>(const std::string& proposal)>;
+
+  void Declare(Flags* flags);
+
+  // Takes the file, and a plan that may stand before it, off the arguments.
+  absl::Status Begin(Context* context, std::vector<std::string> arguments);
+
+  const std::string& file() const { return file_; }
+  const std::string& plan() const { return plan_; }
+  // The draft that was named; empty: a new one will be made.
+  std::string proposal() const { return proposal_.value_or(""); }
+
+  // Writes every fault as `FILE:LINE: COLUMN: what`; an error if there is one. `remedy` says what
+  // to correct.
+  absl::Status ShowFaults(Context* context, const std::string& file, const exchange::Faults& faults,
+                          int rows, const std::string& remedy) const;
+
+  // Asks the server whether it would take `edits`, and puts what `compare` finds then into the
+  // draft. `language` is that of a new draft's title.
+  absl::Status Finish(Context* context, const std::vector<v1::Edit>& edits,
+                      const std::string& language, const Compare& compare) const;
+
+ private:
+  absl::Status Validate(Context* context, const std::vector<v1::Edit>& edits) const;
+  absl::Status WriteToNew(Context* context, const std::string& language,
+                          const Compare& compare) const;
+  absl::Status WriteTo(Context* context, const std::string& proposal,
+                       const std::vector<v1::Edit>& edits) const;
+  absl::Status CompareAndWrite(Context* context, const std::string& proposal,
+                               const Compare& compare) const;
+  absl::Status Submit(const client::Client& client, const std::string& proposal) const;
+  v1::BatchEditRequest RequestOf(const std::vector<v1::Edit>& edits,
+                                 const std::string& parent) const;
+  std::string FileName() const;
+
+  std::optional<std::string> proposal_, title_, message_;
+  bool dry_run_ = false;
+  bool submit_ = false;
+  std::string file_, plan_;
+};
+
+}  // namespace jointplan::cli
+
+#endif  // JOINTPLAN_CLI_IMPORT_FLOW_H_

@@ -1,0 +1,37 @@
+// Feeds the fuzz targets with what is kept: examples, and whatever once broke something.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "tests/fuzz/targets.h"
+
+namespace jointplan {
+namespace {
+
+// Returns how many files there were.
+int Replay(const std::string& corpus, void (*target)(absl::string_view)) {
+  int files = 0;
+  const std::string folder = std::string(JOINTPLAN_FUZZ_CORPUS) + "/" + corpus;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    SCOPED_TRACE(entry.path().string());
+    target(bytes);
+    // Cut anywhere it must not break either.
+    for (size_t size = 0; size < bytes.size(); ++size) {
+      target(absl::string_view(bytes).substr(0, size));
+    }
+    ++files;
+  }
+  return files;
+}
+
+TEST(FuzzReplayTest, NothingThatIsKeptBreaksTheFilter) {
+  EXPECT_GE(Replay("filter", &FuzzFilter), 15);
+}
+
+}  // namespace
+}  // namespace jointplan
