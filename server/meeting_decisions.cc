@@ -57,6 +57,14 @@ absl::Status TakeItem(const v1::Meeting& meeting, v1::MeetingDecision* decision)
                                        decision->agenda_item(), "; name one that is on it"));
 }
 
+// A decision about what an item of the agenda is about belongs to that item, if it names no other.
+void FindItem(const v1::Meeting& meeting, v1::MeetingDecision* decision) {
+  if (!decision->agenda_item().empty() || decision->subject().empty()) return;
+  for (const v1::AgendaItem& item : meeting.agenda()) {
+    if (item.subject() == decision->subject()) return decision->set_agenda_item(item.id());
+  }
+}
+
 // Puts a decision in the place of the one that has its id; one without an id behind all others.
 absl::Status PutDecision(const Call& call, v1::MeetingDecision decision, v1::Meeting* meeting) {
   if (decision.id().empty()) {
@@ -118,6 +126,7 @@ absl::StatusOr<v1::Meeting> RecordDecision(const Call& call,
   decision.clear_subject_revision();
   JP_RETURN_IF_ERROR(TakeItem(found.loaded.record, &decision));
   JP_RETURN_IF_ERROR(TieToSubject(call, found.plan, &decision));
+  FindItem(found.loaded.record, &decision);
   JP_RETURN_IF_ERROR(RequirePartner(call, decision.responsible(), "decision.responsible"));
   *decision.mutable_author() = AuthorOf(call);
   *decision.mutable_time() = ToTimestamp(call.now);

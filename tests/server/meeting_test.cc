@@ -237,6 +237,19 @@ TEST_F(MeetingTest, ADecisionIsTiedToWhatWasDecidedAndItsRevision) {
   EXPECT_EQ(replaced->decisions(0).text(), "Merged, as proposed");
 }
 
+TEST_F(MeetingTest, ADecisionAboutTheSubjectOfAnItemBelongsToThatItem) {
+  const std::string proposal = ProposeEnd(giz(), kTraining, "2020-12-31");
+  v1::Meeting wanted = Hub();
+  AddItem("places", proposal, &wanted);
+  const std::string name = Create(staff(), wanted)->name();
+  ASSERT_THAT(Open(staff(), name), IsOk());
+  v1::MeetingDecision decision = Decision("To be merged");
+  decision.set_subject(proposal);
+  EXPECT_EQ(Decide(staff(), name, decision)->decisions(0).agenda_item(), "places");
+  decision.set_subject(kHousing);
+  EXPECT_EQ(Decide(staff(), name, decision)->decisions(1).agenda_item(), "");
+}
+
 TEST_F(MeetingTest, ADecisionNamesWhatIsThere) {
   const std::string name = Create(staff(), Hub())->name();
   ASSERT_THAT(Open(staff(), name), IsOk());
