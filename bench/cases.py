@@ -189,6 +189,7 @@ def growth(lab):
         lab.run("fill", "--data-dir", server.store, "--world", path, "--activities", activities,
                 "--versions", versions)
         server = lab.jointpland(server.store)
+        server.await_index()
         contestants |= growing(lab, server, path, f"{activities:,}", min(activities, 1000))
     yield contestants
 

@@ -23,6 +23,7 @@ constexpr int kNice = 19;
 // for no more than that.
 constexpr size_t kRecordsAtOnce = 2000;
 constexpr int64_t kChangesetsAtOnce = 256;
+constexpr absl::Duration kRest = absl::Milliseconds(200);
 
 using ActivityPtr = std::shared_ptr<const v1::Activity>;
 
@@ -130,13 +131,18 @@ void PlanIndexes::Changed(absl::string_view line) {
   if (!IsPlan(line)) return;
   MutexLock lock(&mutex_);
   if (behind_.find(line) != behind_.end()) return;
+  // One that is resting already looks at all that came meanwhile.
+  const bool resting = !behind_.empty();
   behind_.insert(std::string(line));
-  changed_.SignalAll();
+  if (!resting) changed_.SignalAll();
 }
 
 void PlanIndexes::Settle() const {
   MutexLock lock(&mutex_);
+  ++settling_;
+  changed_.SignalAll();
   while (!ending_ && (busy_ || !behind_.empty())) changed_.Wait(&mutex_);
+  --settling_;
 }
 
 void PlanIndexes::Run() {
@@ -156,6 +162,11 @@ std::string PlanIndexes::TakeBehind() {
   busy_ = false;
   if (behind_.empty()) changed_.SignalAll();
   while (!ending_ && behind_.empty()) changed_.Wait(&mutex_);
+  // Edits come in crowds. Nobody waits for the index, so it lets them pass.
+  const absl::Time rested = absl::Now() + kRest;
+  while (!ending_ && settling_ == 0 && absl::Now() < rested) {
+    changed_.WaitFor(&mutex_, absl::ToChronoMilliseconds(kRest));
+  }
   if (ending_) return "";
   busy_ = true;
   return behind_.extract(behind_.begin()).value();

@@ -67,7 +67,8 @@ class PlanIndexes {
   std::map<std::string, std::shared_ptr<Kept>, std::less<>> kept_ ABSL_GUARDED_BY(mutex_);
   std::set<std::string, std::less<>> behind_ ABSL_GUARDED_BY(mutex_);
   bool busy_ ABSL_GUARDED_BY(mutex_) = true;
-  std::thread thread_;  // Last: starts when everything else is there.
+  mutable int settling_ ABSL_GUARDED_BY(mutex_) = 0;  // How many wait in Settle.
+  std::thread thread_;                                // Last: starts when everything else is there.
 };
 
 // The activities that a line's changesets after `from` up to `to` changed, by name.
