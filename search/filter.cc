@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "jointplan/v1/options.pb.h"
@@ -238,6 +239,12 @@ class Comparison {
     return absl::OkStatus();
   }
 
+  // Keys of times have years of four digits.
+  static bool HasFourDigitYear(absl::Time time) {
+    const int64_t year = absl::ToCivilYear(time, absl::UTCTimeZone()).year();
+    return year >= 0 && year <= 9999;
+  }
+
   // A day stands for all of its moments.
   absl::Status SetTime(const std::string& text, const Syntax::Argument& argument,
                        Condition* compare) const {
@@ -250,8 +257,11 @@ class Comparison {
       return absl::OkStatus();
     }
     absl::Time time;
-    if (!absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) return Wrong(text, argument);
-    compare->value = absl::FormatTime("%Y-%m-%dT%H:%M:%E9SZ", time, absl::UTCTimeZone());
+    if (!plan::IsDate(text.substr(0, 10)) ||
+        !absl::ParseTime(absl::RFC3339_full, text, &time, nullptr) || !HasFourDigitYear(time)) {
+      return Wrong(text, argument);
+    }
+    compare->value = absl::FormatTime("%E4Y-%m-%dT%H:%M:%E9SZ", time, absl::UTCTimeZone());
     return absl::OkStatus();
   }
 

@@ -34,6 +34,12 @@ struct Moments {
   int64_t last = std::numeric_limits<int64_t>::max();
 };
 
+// Nanoseconds since 1970. Moments that nanoseconds cannot tell (before 1678, after 2261) are all
+// the same, far from both ends of the numbers.
+int64_t NanosOf(absl::Time time) {
+  return std::clamp(absl::ToUnixNanos(time), Moments().first + 2, Moments().last - 2);
+}
+
 // Returns the moments that satisfy a comparison; nothing for one with a part of a time.
 std::optional<Moments> MomentsOf(const Condition& condition) {
   absl::string_view text = condition.value;
@@ -42,11 +48,11 @@ std::optional<Moments> MomentsOf(const Condition& condition) {
   absl::CivilDay day;
   absl::Time time;
   if (!condition.any_before && absl::ParseCivilTime(text, &day)) {
-    value.first = absl::ToUnixNanos(absl::FromCivil(day, absl::UTCTimeZone()));
-    value.last = absl::ToUnixNanos(absl::FromCivil(day + 1, absl::UTCTimeZone())) - 1;
+    value.first = NanosOf(absl::FromCivil(day, absl::UTCTimeZone()));
+    value.last = NanosOf(absl::FromCivil(day + 1, absl::UTCTimeZone())) - 1;
   } else if (!condition.any_before && !condition.any_behind &&
              absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) {
-    value.first = value.last = absl::ToUnixNanos(time);
+    value.first = value.last = NanosOf(time);
   } else {
     return std::nullopt;
   }

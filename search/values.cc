@@ -69,7 +69,7 @@ std::string TimeKey(const Message& message) {
   const auto& timestamp = static_cast<const google::protobuf::Timestamp&>(message);
   const absl::Time time =
       absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E9SZ", time, absl::UTCTimeZone());
+  return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E9SZ", time, absl::UTCTimeZone());
 }
 
 // Gives the value of a single field, or the element `index` of a repeated one, to `take`.

@@ -29,7 +29,7 @@ constexpr char kMissing = '2';
 
 std::string TimePart(absl::Time time) {
   return absl::StrCat(absl::string_view(&kPresent, 1),
-                      absl::FormatTime("%Y-%m-%dT%H:%M:%E9SZ", time, absl::UTCTimeZone()));
+                      absl::FormatTime("%E4Y-%m-%dT%H:%M:%E9SZ", time, absl::UTCTimeZone()));
 }
 
 std::optional<absl::Time> ReadTimePart(absl::string_view part) {

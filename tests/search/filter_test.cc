@@ -203,6 +203,8 @@ TEST(FilterTest, AFaultNamesTheColumnAndWhatIsExpected) {
   EXPECT_THAT(Ask("theme:(a OR b = c)"), HasSubstr("column 13: expected a value of themes"));
   EXPECT_THAT(Ask("tag = \"a*b\""), HasSubstr("a `*` stands only at the beginning or the end"));
   EXPECT_THAT(Ask("+++"), HasSubstr("has no letter or digit"));
+  EXPECT_THAT(Ask("update_time > \"9-03-29T13:59:00Z\""), HasSubstr("expected a date, or a time"));
+  EXPECT_THAT(Ask("update_time > \"9999-12-31T23:59:00-02:00\""), HasSubstr("expected a date"));
   EXPECT_THAT(Ask("etag = x"), HasSubstr("there is no field `etag`"));
 }
 
