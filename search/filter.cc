@@ -52,7 +52,7 @@ constexpr absl::string_view kLeadMeans = "participants";
 std::string NamesOfFields(const Descriptor* type) {
   std::vector<absl::string_view> names;
   for (const plan::FieldShape& shape : plan::ShapeOf(type)) {
-    if (IsAskable(shape)) names.push_back(shape.field->name());
+    if (IsAskable(shape)) names.emplace_back(shape.field->name());
   }
   return absl::StrJoin(names, ", ");
 }

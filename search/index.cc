@@ -127,7 +127,7 @@ std::vector<uint32_t> Index::FirstCreated(const Rows& rows, absl::Time after,
   std::vector<uint32_t> first;
   if (in_order_) {
     uint32_t begin = 0;
-    uint32_t end = static_cast<uint32_t>(id_ends_.size());
+    auto end = static_cast<uint32_t>(id_ends_.size());
     while (begin < end) {
       const uint32_t middle = begin + (end - begin) / 2;
       if (is_over(middle)) {

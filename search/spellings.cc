@@ -65,6 +65,7 @@ std::map<std::string, std::vector<std::string>> IndexPlaces() {
   std::map<std::string, std::vector<std::string>> index;
   for (const auto& names : Places()) {
     std::vector<std::string> folded;
+    folded.reserve(names.size());
     for (const std::string& name : names) folded.push_back(FoldText(name));
     for (const std::string& name : folded) index[name] = folded;
   }

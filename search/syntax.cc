@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
@@ -36,9 +37,7 @@ struct Lexeme {
 bool IsBlank(char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); }
 
 // Whether a character ends a word.
-bool IsSpecial(char c) {
-  return IsBlank(c) || absl::string_view("()<>=!:,.\"'").find(c) != absl::string_view::npos;
-}
+bool IsSpecial(char c) { return IsBlank(c) || absl::StrContains("()<>=!:,.\"'", c); }
 
 // Takes a filter apart into lexemes.
 class Lexer {
