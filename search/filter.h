@@ -64,6 +64,9 @@ Condition AllOf(std::vector<Condition> conditions);
 absl::StatusOr<FieldRef> FindField(absl::string_view name, const google::protobuf::Descriptor* type,
                                    absl::string_view request_field);
 
+// Whether a key is the value of a comparison, or (any_before, any_behind) holds it where it may be.
+bool EqualsValue(const Condition& condition, absl::string_view key);
+
 // Whether a record satisfies a condition. Reads the record alone.
 bool Matches(const Condition& condition, const google::protobuf::Message& record);
 

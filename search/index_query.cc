@@ -78,14 +78,6 @@ absl::string_view KeyPart(const std::string& stored) {
   return absl::string_view(stored).substr(0, stored.find('\0'));
 }
 
-bool IsOne(const Condition& condition, absl::string_view key) {
-  const std::string& value = condition.value;
-  if (condition.any_before && condition.any_behind) return absl::StrContains(key, value);
-  if (condition.any_before) return absl::EndsWith(key, value);
-  if (condition.any_behind) return absl::StartsWith(key, value);
-  return key == value;
-}
-
 // Adds the rows of the values that compare as the condition says. Values are in order.
 template <typename Values>
 void AddCompared(const Condition& condition, const Values& values, Rows* rows) {
@@ -108,7 +100,7 @@ void AddCompared(const Condition& condition, const Values& values, Rows* rows) {
       if (!condition.any_before) begin = values.lower_bound(condition.value);
       for (auto value = begin; value != end; ++value) {
         if (!condition.any_before && !absl::StartsWith(value->first, condition.value)) break;
-        if (IsOne(condition, KeyPart(value->first))) value->second.AddTo(rows);
+        if (EqualsValue(condition, KeyPart(value->first))) value->second.AddTo(rows);
       }
       return;
   }

@@ -15,14 +15,6 @@ namespace {
 using google::protobuf::Message;
 using Kind = Condition::Kind;
 
-bool Equal(const Condition& condition, const std::string& key) {
-  const std::string& value = condition.value;
-  if (condition.any_before && condition.any_behind) return absl::StrContains(key, value);
-  if (condition.any_before) return absl::EndsWith(key, value);
-  if (condition.any_behind) return absl::StartsWith(key, value);
-  return key == value;
-}
-
 bool Compares(const Condition& condition, const std::string& key) {
   switch (condition.comparator) {
     case Comparator::kLess:
@@ -34,7 +26,7 @@ bool Compares(const Condition& condition, const std::string& key) {
     case Comparator::kGreaterEqual:
       return key >= condition.value;
     default:
-      return Equal(condition, key);
+      return EqualsValue(condition, key);
   }
 }
 
@@ -111,6 +103,14 @@ bool HasElement(const Condition& condition, const Message& record) {
 }
 
 }  // namespace
+
+bool EqualsValue(const Condition& condition, absl::string_view key) {
+  const std::string& value = condition.value;
+  if (condition.any_before && condition.any_behind) return absl::StrContains(key, value);
+  if (condition.any_before) return absl::EndsWith(key, value);
+  if (condition.any_behind) return absl::StartsWith(key, value);
+  return key == value;
+}
 
 bool Matches(const Condition& condition, const Message& record) {
   const auto matches = [&](const Condition& child) { return Matches(child, record); };
