@@ -168,7 +168,7 @@ bool SaysNothing(absl::string_view word) {
                "of",  "on",  "or",  "the", "to", "with", "au",  "aux", "avec", "ce",  "dans",
                "de",  "des", "du",  "en",  "et", "la",   "le",  "les", "ou",   "par", "pour",
                "sur", "un",  "une", "في",  "من", "على",  "إلى", "عن",  "مع",   "أو",  "و"});
-  return kWords.count(std::string(word)) > 0;
+  return kWords.contains(std::string(word));
 }
 
 QueryWord QueryWordOf(const std::string& word) {
