@@ -28,9 +28,11 @@ constexpr Verdict kHide = Verdict::kHide;
 constexpr Rule kRules[] = {
     // action, relation                                        admin   staff   partner reader
     {v1::ACTION_READ_PLAN, Relation::kInside, kDeny, kAllow, kAllow, kDeny},
+    {v1::ACTION_READ_PLAN, Relation::kOwn, kDeny, kDeny, kAllow, kDeny},
     {v1::ACTION_READ_PLAN, Relation::kOutside, kDeny, kHide, kHide, kDeny},
     {v1::ACTION_EDIT_PLAN, Relation::kInside, kDeny, kAllow, kDeny, kDeny},
-    {v1::ACTION_EDIT_PLAN, Relation::kOutside, kDeny, kHide, kDeny, kDeny},
+    {v1::ACTION_EDIT_PLAN, Relation::kOwn, kDeny, kDeny, kAllow, kDeny},
+    {v1::ACTION_EDIT_PLAN, Relation::kOutside, kDeny, kHide, kHide, kDeny},
     {v1::ACTION_READ_CATALOG, Relation::kInside, kAllow, kAllow, kAllow, kDeny},
     {v1::ACTION_EDIT_CATALOG, Relation::kInside, kDeny, kAllow, kDeny, kDeny},
     {v1::ACTION_READ_PROPOSAL, Relation::kOwn, kDeny, kAllow, kAllow, kDeny},
@@ -46,8 +48,10 @@ constexpr Rule kRules[] = {
     {v1::ACTION_REVIEW_PROPOSAL, Relation::kHidden, kDeny, kHide, kDeny, kDeny},
     {v1::ACTION_REVIEW_PROPOSAL, Relation::kOutside, kDeny, kHide, kDeny, kDeny},
     {v1::ACTION_READ_OPEN_AGREEMENT, Relation::kInside, kDeny, kAllow, kAllow, kHide},
+    {v1::ACTION_READ_OPEN_AGREEMENT, Relation::kOwn, kDeny, kDeny, kAllow, kHide},
     {v1::ACTION_READ_OPEN_AGREEMENT, Relation::kOutside, kDeny, kHide, kHide, kHide},
     {v1::ACTION_READ_SEALED_AGREEMENT, Relation::kInside, kDeny, kAllow, kAllow, kAllow},
+    {v1::ACTION_READ_SEALED_AGREEMENT, Relation::kOwn, kDeny, kDeny, kAllow, kHide},
     {v1::ACTION_READ_SEALED_AGREEMENT, Relation::kOutside, kDeny, kHide, kHide, kHide},
     {v1::ACTION_ENDORSE, Relation::kOwn, kDeny, kDeny, kAllow, kDeny},
     {v1::ACTION_ENDORSE, Relation::kShared, kDeny, kDeny, kDeny, kDeny},
@@ -59,11 +63,19 @@ constexpr Rule kRules[] = {
     {v1::ACTION_IDENTIFY, Relation::kInside, kAllow, kAllow, kAllow, kAllow},
     {v1::ACTION_CONSENT, Relation::kOwn, kDeny, kDeny, kAllow, kDeny},
     {v1::ACTION_READ_COMMENTS, Relation::kInside, kDeny, kAllow, kAllow, kDeny},
+    {v1::ACTION_READ_COMMENTS, Relation::kOwn, kDeny, kDeny, kAllow, kDeny},
     {v1::ACTION_READ_COMMENTS, Relation::kOutside, kDeny, kHide, kHide, kDeny},
     {v1::ACTION_COMMENT, Relation::kInside, kDeny, kAllow, kAllow, kDeny},
+    {v1::ACTION_COMMENT, Relation::kOwn, kDeny, kDeny, kAllow, kDeny},
     {v1::ACTION_COMMENT, Relation::kOutside, kDeny, kHide, kHide, kDeny},
     {v1::ACTION_CONVENE, Relation::kInside, kDeny, kAllow, kDeny, kDeny},
     {v1::ACTION_CONVENE, Relation::kOutside, kDeny, kHide, kDeny, kDeny},
+    {v1::ACTION_READ_SHARED, Relation::kOwn, kDeny, kDeny, kAllow, kDeny},
+    {v1::ACTION_READ_SHARED, Relation::kShared, kDeny, kAllow, kAllow, kDeny},
+    {v1::ACTION_READ_SHARED, Relation::kHidden, kDeny, kHide, kHide, kDeny},
+    {v1::ACTION_ANSWER_SYNERGY, Relation::kOwn, kDeny, kAllow, kAllow, kDeny},
+    {v1::ACTION_ANSWER_SYNERGY, Relation::kShared, kDeny, kDeny, kDeny, kDeny},
+    {v1::ACTION_ANSWER_SYNERGY, Relation::kHidden, kDeny, kHide, kHide, kDeny},
 };
 
 Verdict ForRole(const Rule& rule, v1::Role role) {
@@ -86,6 +98,27 @@ bool MayEver(v1::Role role, v1::Action action) {
   return std::any_of(std::begin(kRules), std::end(kRules), [&](const Rule& rule) {
     return rule.action == action && ForRole(rule, role) == kAllow;
   });
+}
+
+bool Owns(const Principal& principal, const v1::Plan& plan) {
+  return principal.role == v1::ROLE_PARTNER && !principal.partner.empty() &&
+         principal.partner == plan.owner();
+}
+
+// Whether a caller who does not own the plan is one of those it is shared with.
+bool IsAmong(const v1::Sharing& sharing, const Principal& principal) {
+  const bool partner = principal.role == v1::ROLE_PARTNER;
+  if (!partner && principal.role != v1::ROLE_STAFF) return false;
+  switch (sharing.audience()) {
+    case v1::AUDIENCE_EVERYBODY:
+      return true;
+    case v1::AUDIENCE_LISTED:
+      if (!partner) return sharing.convener();
+      return std::find(sharing.partners().begin(), sharing.partners().end(), principal.partner) !=
+             sharing.partners().end();
+    default:
+      return false;
+  }
 }
 
 // `ROLE_STAFF` becomes `staff`, `ACTION_READ_PLAN` becomes `read-plan`.
@@ -112,7 +145,12 @@ std::vector<Relation> RelationsOf(v1::Action action) {
   return relations;
 }
 
+bool IsOwnPlan(const v1::Plan& plan) { return plan.kind() == v1::PLAN_KIND_PARTNER; }
+
 Relation RelationToPlan(const Principal& principal, const v1::Plan& plan) {
+  if (IsOwnPlan(plan)) {
+    return Owns(principal, plan) ? Relation::kOwn : Relation::kOutside;
+  }
   const auto inside = [](bool yes) { return yes ? Relation::kInside : Relation::kOutside; };
   switch (principal.role) {
     case v1::ROLE_STAFF:
@@ -127,6 +165,23 @@ Relation RelationToPlan(const Principal& principal, const v1::Plan& plan) {
     default:
       return Relation::kOutside;
   }
+}
+
+Relation RelationToShared(const Principal& principal, const v1::Plan& plan,
+                          const v1::Activity& activity) {
+  if (!IsOwnPlan(plan)) return Relation::kHidden;
+  if (Owns(principal, plan)) return Relation::kOwn;
+  const bool of_activity = activity.sharing().audience() != v1::AUDIENCE_UNSPECIFIED;
+  const v1::Sharing& sharing = of_activity ? activity.sharing() : plan.sharing();
+  return IsAmong(sharing, principal) ? Relation::kShared : Relation::kHidden;
+}
+
+bool MaySee(const Principal& principal, const v1::Plan& plan, const v1::Activity& activity) {
+  if (!IsOwnPlan(plan)) {
+    return Decide(principal.role, v1::ACTION_READ_PLAN, RelationToPlan(principal, plan)) == kAllow;
+  }
+  return Decide(principal.role, v1::ACTION_READ_SHARED,
+                RelationToShared(principal, plan, activity)) == kAllow;
 }
 
 bool WasHandedIn(const v1::Proposal& proposal) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "jointplan/v1/activity.pb.h"
 #include "jointplan/v1/change.pb.h"
 #include "jointplan/v1/options.pb.h"
 #include "jointplan/v1/plan.pb.h"
@@ -26,8 +27,8 @@ enum class Relation {
   kUnknown,  // Nothing has been looked up yet: may the role ever do this?
   kInside,   // Something of a plan that the caller takes part in, or that belongs to nobody.
   kOwn,      // It belongs to the caller's organization.
-  kShared,   // It belongs to another organization, which has handed it in.
-  kHidden,   // It belongs to another organization, which has not handed it in.
+  kShared,   // It belongs to another organization, which has handed it in or shares it.
+  kHidden,   // It belongs to another organization, which has not handed it in or does not share it.
   kOutside,  // Something of a plan that the caller takes no part in.
 };
 
@@ -44,9 +45,22 @@ Verdict Decide(v1::Role role, v1::Action action, Relation relation);
 // The relations that the table tells apart for an action, kUnknown first.
 std::vector<Relation> RelationsOf(v1::Action action);
 
+// Whether a plan is a partner's own.
+bool IsOwnPlan(const v1::Plan& plan);
+
 // Whether a caller takes part in a plan: kInside or kOutside. Staff and readers by the plans that
-// their token names, partners by the plan's policy.
+// their token names, partners by the plan's policy. A partner's own plan is kOwn to that partner
+// and kOutside to everybody else, also to those with whom something of it is shared.
 Relation RelationToPlan(const Principal& principal, const v1::Plan& plan);
+
+// How a caller stands to what an activity of a partner's own plan shows of itself: kOwn, kShared or
+// kHidden; kHidden for activities of joint plans, of which nothing is shared in this way.
+Relation RelationToShared(const Principal& principal, const v1::Plan& plan,
+                          const v1::Activity& activity);
+
+// Whether a caller sees what an activity is now: in a joint plan that it may read, in its own plan,
+// or because it is shared with it.
+bool MaySee(const Principal& principal, const v1::Plan& plan, const v1::Activity& activity);
 
 // Whether a proposal was ever submitted: from then on others than its organization know of it.
 bool WasHandedIn(const v1::Proposal& proposal);

@@ -65,6 +65,13 @@ constexpr std::array kActions = {
                  {"open or close feedback rounds, or call meetings",
                   "ouvrir ou clore des tours de retours, ni convoquer des réunions",
                   "فتح جولات الملاحظات أو إغلاقها أو الدعوة إلى اجتماعات"}},
+    ActionPhrase{v1::ACTION_READ_SHARED,
+                 {"read what partners share of their own plans",
+                  "lire ce que les partenaires partagent de leurs propres plans",
+                  "قراءة ما يشاركه الشركاء من خططهم الخاصة"}},
+    ActionPhrase{v1::ACTION_ANSWER_SYNERGY,
+                 {"accept or dismiss this synergy", "accepter ou écarter cette synergie",
+                  "قبول هذا التآزر أو استبعاده"}},
 };
 
 constexpr Phrase kSomething = {"do this", "faire cela", "فعل ذلك"};

@@ -93,6 +93,11 @@ absl::StatusOr<WantedRecord> WantAnswer(const Call& call, const Workspace& works
   return wanted;
 }
 
+bool MayRead(const plan::Principal& principal, const v1::Plan& plan) {
+  return plan::Decide(principal.role, v1::ACTION_READ_PLAN,
+                      plan::RelationToPlan(principal, plan)) == plan::Verdict::kAllow;
+}
+
 // Whether the caller may send this batch to a plan: staff may edit it, and whoever may propose may
 // try an edit without writing it.
 absl::Status AuthorizePlanBatch(const Call& call, const v1::BatchEditRequest& request) {
@@ -141,10 +146,7 @@ absl::StatusOr<v1::ListPlansResponse> ListPlans(const Call& call,
   for (const std::string& line : lines) {
     if (std::count(line.begin(), line.end(), '/') != 1) continue;  // Proposals and agreements.
     JP_ASSIGN_OR_RETURN(auto loaded, Load<v1::Plan>(call.view, line, line));
-    if (!loaded.has_value() ||
-        plan::RelationToPlan(call.principal, loaded->record) != plan::Relation::kInside) {
-      continue;
-    }
+    if (!loaded.has_value() || !MayRead(call.principal, loaded->record)) continue;
     if (static_cast<size_t>(response.plans_size()) == size) {
       response.set_next_page_token(
           SealPageToken(call, "ListPlans", {0, response.plans(response.plans_size() - 1).name()}));
@@ -216,11 +218,7 @@ std::optional<grpc::ByteBuffer> GetActivityFromMemory(const Backend& backend,
   if (!backend.store->TryRead(plan_name, names, 2, &head, records)) return std::nullopt;
   const auto message = MessageIn(*records[0]);
   const auto* plan = message.ok() ? dynamic_cast<const v1::Plan*>(*message) : nullptr;
-  if (plan == nullptr ||
-      plan::Decide(principal.role, v1::ACTION_READ_PLAN, plan::RelationToPlan(principal, *plan)) !=
-          plan::Verdict::kAllow) {
-    return std::nullopt;
-  }
+  if (plan == nullptr || !MayRead(principal, *plan)) return std::nullopt;
   return WriteBytes(
       Render(records[1]->version(), StampOf(backend.store->lineage(), plan_name, head)).bytes);
 }

@@ -115,5 +115,90 @@ TEST(AccessTest, StaffAndReadersAreBoundToThePlansOfTheirToken) {
   }
 }
 
+Principal Of(const std::string& partner) {
+  Principal principal;
+  principal.role = v1::ROLE_PARTNER;
+  principal.partner = partner;
+  return principal;
+}
+
+Principal Staff() {
+  Principal principal;
+  principal.role = v1::ROLE_STAFF;
+  return principal;
+}
+
+v1::Plan OwnPlanOfGiz() {
+  v1::Plan plan;
+  plan.set_name("plans/giz-own");
+  plan.set_kind(v1::PLAN_KIND_PARTNER);
+  plan.set_owner("partners/giz");
+  return plan;
+}
+
+TEST(AccessTest, APartnersOwnPlanIsThatPartnersAlone) {
+  v1::Plan plan = OwnPlanOfGiz();
+  plan.mutable_sharing()->set_audience(v1::AUDIENCE_EVERYBODY);
+  EXPECT_EQ(RelationToPlan(Of("partners/giz"), plan), Relation::kOwn);
+  EXPECT_EQ(RelationToPlan(Of("partners/afd"), plan), Relation::kOutside);
+  EXPECT_EQ(RelationToPlan(Staff(), plan), Relation::kOutside);
+  Principal reader;
+  reader.role = v1::ROLE_READER;
+  EXPECT_EQ(RelationToPlan(reader, plan), Relation::kOutside);
+}
+
+TEST(AccessTest, WhatIsOutsideIsHiddenFromEveryRoleThatTheActionIsFor) {
+  for (int number = v1::Action_MIN; number <= v1::Action_MAX; ++number) {
+    const auto action = static_cast<v1::Action>(number);
+    for (const v1::Role role : {v1::ROLE_STAFF, v1::ROLE_PARTNER, v1::ROLE_READER}) {
+      if (Decide(role, action, Relation::kUnknown) != Verdict::kAllow) continue;
+      for (const Relation relation : RelationsOf(action)) {
+        if (relation != Relation::kOutside && relation != Relation::kHidden) continue;
+        EXPECT_EQ(Decide(role, action, relation), Verdict::kHide)
+            << RoleName(role) << " " << ActionName(action) << " " << RelationName(relation);
+      }
+    }
+  }
+}
+
+TEST(AccessTest, AnActivityOfAnOwnPlanIsSharedAsThePlanSaysUnlessItSaysOtherwise) {
+  v1::Plan plan = OwnPlanOfGiz();
+  v1::Activity activity;
+  EXPECT_EQ(RelationToShared(Of("partners/giz"), plan, activity), Relation::kOwn);
+  EXPECT_EQ(RelationToShared(Of("partners/afd"), plan, activity), Relation::kHidden);
+  EXPECT_EQ(RelationToShared(Staff(), plan, activity), Relation::kHidden);
+
+  plan.mutable_sharing()->set_audience(v1::AUDIENCE_LISTED);
+  plan.mutable_sharing()->add_partners("partners/afd");
+  EXPECT_EQ(RelationToShared(Of("partners/afd"), plan, activity), Relation::kShared);
+  EXPECT_EQ(RelationToShared(Of("partners/iom"), plan, activity), Relation::kHidden);
+  EXPECT_EQ(RelationToShared(Staff(), plan, activity), Relation::kHidden);
+  plan.mutable_sharing()->set_convener(true);
+  EXPECT_EQ(RelationToShared(Staff(), plan, activity), Relation::kShared);
+
+  activity.mutable_sharing()->set_audience(v1::AUDIENCE_NOBODY);
+  EXPECT_EQ(RelationToShared(Of("partners/giz"), plan, activity), Relation::kOwn);
+  EXPECT_EQ(RelationToShared(Of("partners/afd"), plan, activity), Relation::kHidden);
+  EXPECT_EQ(RelationToShared(Staff(), plan, activity), Relation::kHidden);
+  activity.mutable_sharing()->set_audience(v1::AUDIENCE_EVERYBODY);
+  EXPECT_EQ(RelationToShared(Of("partners/iom"), plan, activity), Relation::kShared);
+  EXPECT_EQ(RelationToShared(Staff(), plan, activity), Relation::kShared);
+  Principal reader;
+  reader.role = v1::ROLE_READER;
+  EXPECT_EQ(RelationToShared(reader, plan, activity), Relation::kHidden);
+  EXPECT_FALSE(MaySee(reader, plan, activity));
+}
+
+TEST(AccessTest, ActivitiesOfJointPlansAreSeenByWhoeverReadsThePlan) {
+  v1::Plan plan;
+  plan.set_name("plans/hub");
+  plan.set_owner("partners/giz");  // Means nothing in a joint plan.
+  const v1::Activity activity;
+  EXPECT_TRUE(MaySee(Of("partners/afd"), plan, activity));
+  EXPECT_TRUE(MaySee(Staff(), plan, activity));
+  plan.mutable_policy()->set_readers(v1::PLAN_READERS_LISTED_PARTNERS);
+  EXPECT_FALSE(MaySee(Of("partners/giz"), plan, activity));
+}
+
 }  // namespace
 }  // namespace jointplan::plan
