@@ -54,6 +54,15 @@ bool IsPrintable(absl::string_view text) {
                      [](char c) { return absl::ascii_isprint(static_cast<unsigned char>(c)); });
 }
 
+// gRPC ends the process over a header that it cannot carry. No token has such characters, so with
+// others in their place it is what it was: a wrong one, which the server refuses.
+std::string Printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return !absl::ascii_isprint(static_cast<unsigned char>(c)); }, '?');
+  return text;
+}
+
 void Prepare(const CallContext& call, const CallMetadata& metadata, grpc::ClientContext* context) {
   if (call.deadline != absl::InfiniteFuture()) {
     context->set_deadline(absl::ToChronoTime(call.deadline));
@@ -191,7 +200,9 @@ std::unique_ptr<Transport> MakeGrpcTransport(const ConnectionOptions& options) {
   auto channel = grpc::CreateCustomChannel(options.target, grpc::InsecureChannelCredentials(),
                                            ArgumentsFor(options));
   CallMetadata metadata;
-  if (!options.token.empty()) metadata.authorization = absl::StrCat("Bearer ", options.token);
+  if (!options.token.empty()) {
+    metadata.authorization = absl::StrCat("Bearer ", Printable(options.token));
+  }
   // What gRPC cannot carry asks for no language that there is.
   if (IsPrintable(options.languages)) metadata.languages = options.languages;
   return std::make_unique<GrpcTransport>(std::move(channel), std::move(metadata));

@@ -893,6 +893,12 @@ TEST_F(EndToEndTest, TokensAreShownOnceAndRevokedAtOnce) {
   As("staff", {"token", "list"}, kError);
 }
 
+TEST_F(EndToEndTest, ATokenWithCharactersThatNoneHasIsAWrongToken) {
+  const Ran wrong = As("admin", {"whoami", "--token", "jp_wrong"}, kError);
+  const Ran odd = As("admin", {"whoami", "--token", "jp_clé\n"}, kError);
+  EXPECT_EQ(odd.err, wrong.err);
+}
+
 TEST_F(EndToEndTest, CompletionListsNamesAndNeverComplains) {
   EXPECT_EQ(As("staff", {"__complete", "activities"}).out, "housing\ntraining\n");
   EXPECT_EQ(As("staff", {"__complete", "themes"}).out, "inclusion\nlocal\n");

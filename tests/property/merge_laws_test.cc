@@ -340,7 +340,7 @@ TEST(MergeLaws, L23FixedRunGivesKnownBytes) {
   run();
   EXPECT_EQ(all, other_thread);
   EXPECT_EQ(absl::BytesToHexString(Sha256(all)),
-            "583c4e6d64da1ab00e3af2fdb1944b74c4cee13f55bf4facf038b4450b252e70");
+            "75175fa4ea24b3b5150868bba7068daa2099e6631cf437fbf0e4f6678bd03fa3");
 }
 
 // Edits made offline, one after the other, and brought up to a plan that went on: at once or one
