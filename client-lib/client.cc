@@ -98,6 +98,12 @@ JP_METHOD(SearchService, ListSavedFilters, ListSavedFiltersRequest, ListSavedFil
           Repeat::kHarmless)
 JP_METHOD(SearchService, DeleteSavedFilter, DeleteSavedFilterRequest, DeleteSavedFilterResponse,
           Repeat::kRequestId)
+JP_METHOD(SharingService, ListSharedPlans, ListSharedPlansRequest, ListSharedPlansResponse,
+          Repeat::kHarmless)
+JP_METHOD(SharingService, ListSharedActivities, ListSharedActivitiesRequest,
+          ListSharedActivitiesResponse, Repeat::kHarmless)
+JP_METHOD(SharingService, GetSharedActivity, GetSharedActivityRequest, SharedActivity,
+          Repeat::kHarmless)
 JP_METHOD(CatalogService, CreatePartner, CreatePartnerRequest, Partner, Repeat::kRequestId)
 JP_METHOD(CatalogService, GetPartner, GetPartnerRequest, Partner, Repeat::kHarmless)
 JP_METHOD(CatalogService, ListPartners, ListPartnersRequest, ListPartnersResponse,

@@ -18,6 +18,7 @@
 #include "jointplan/v1/plan_service.grpc.pb.h"
 #include "jointplan/v1/proposal_service.grpc.pb.h"
 #include "jointplan/v1/search_service.grpc.pb.h"
+#include "jointplan/v1/sharing_service.grpc.pb.h"
 #include "server/access_calls.h"
 #include "server/agreement_calls.h"
 #include "server/catalog_calls.h"
@@ -31,6 +32,7 @@
 #include "server/proposal_calls.h"
 #include "server/round_calls.h"
 #include "server/search_calls.h"
+#include "server/sharing_calls.h"
 #include "server/silence_calls.h"
 #include "server/streams.h"
 #include "server/translation_calls.h"
@@ -218,6 +220,12 @@ void DeclareSearchService(RpcService& service) {
   service.Unary("DeleteSavedFilter", kWrite, &DeleteSavedFilter);
 }
 
+void DeclareSharingService(RpcService& service) {
+  service.Unary("ListSharedPlans", kRead, &ListSharedPlans);
+  service.Unary("ListSharedActivities", kRead, &ListSharedActivities);
+  service.Unary("GetSharedActivity", kRead, &GetSharedActivity);
+}
+
 void DeclareCatalogService(RpcService& service) {
   service.Unary("CreatePartner", kWrite, &CreatePartner);
   service.Unary("GetPartner", kRead, &GetPartner);
@@ -256,6 +264,7 @@ std::vector<NamedService> MakeServices(const Backend& backend) {
   add(v1::MeetingService::service_full_name(), &DeclareMeetingService);
   add(v1::InboxService::service_full_name(), &DeclareInboxService);
   add(v1::SearchService::service_full_name(), &DeclareSearchService);
+  add(v1::SharingService::service_full_name(), &DeclareSharingService);
   add(v1::CatalogService::service_full_name(), &DeclareCatalogService);
   add(v1::AccessService::service_full_name(), &DeclareAccessService);
   add(v1::AdminService::service_full_name(), &DeclareAdminService);

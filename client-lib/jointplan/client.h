@@ -17,6 +17,7 @@
 #include "jointplan/v1/plan_service.pb.h"
 #include "jointplan/v1/proposal_service.pb.h"
 #include "jointplan/v1/search_service.pb.h"
+#include "jointplan/v1/sharing_service.pb.h"
 
 namespace jointplan::client {
 
@@ -276,6 +277,17 @@ class Client {
   // Forgets a filter that the caller's organization keeps. Retried: by request id.
   absl::StatusOr<v1::DeleteSavedFilterResponse> DeleteSavedFilter(
       v1::DeleteSavedFilterRequest request, const CallOptions& call = {}) const;
+
+  // ---- What partners share of their own plans ----
+  // Lists the partners' own plans of which the caller sees something. Retried.
+  absl::StatusOr<v1::ListSharedPlansResponse> ListSharedPlans(v1::ListSharedPlansRequest request,
+                                                              const CallOptions& call = {}) const;
+  // Lists the activities that partners share with the caller. Retried.
+  absl::StatusOr<v1::ListSharedActivitiesResponse> ListSharedActivities(
+      v1::ListSharedActivitiesRequest request, const CallOptions& call = {}) const;
+  // Reads an activity that is shared with the caller. Retried.
+  absl::StatusOr<v1::SharedActivity> GetSharedActivity(v1::GetSharedActivityRequest request,
+                                                       const CallOptions& call = {}) const;
 
   // ---- Partners, frameworks and objectives ----
   // Adds a partner. Retried: by request id.

@@ -272,6 +272,9 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.GetSavedFilter({}));
   call(client.ListSavedFilters({}));
   call(client.DeleteSavedFilter({}));
+  call(client.ListSharedPlans({}));
+  call(client.ListSharedActivities({}));
+  call(client.GetSharedActivity({}));
   call(client.CreatePartner({}));
   call(client.GetPartner({}));
   call(client.ListPartners({}));
@@ -295,8 +298,9 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
        {v1::GetPlanRequest::descriptor(), v1::GetProposalRequest::descriptor(),
         v1::GetAgreementRequest::descriptor(), v1::GetThreadRequest::descriptor(),
         v1::GetMeetingRequest::descriptor(), v1::GetInboxRequest::descriptor(),
-        v1::SearchActivitiesRequest::descriptor(), v1::GetPartnerRequest::descriptor(),
-        v1::WhoAmIRequest::descriptor(), v1::CheckStoreRequest::descriptor()}) {
+        v1::SearchActivitiesRequest::descriptor(), v1::GetSharedActivityRequest::descriptor(),
+        v1::GetPartnerRequest::descriptor(), v1::WhoAmIRequest::descriptor(),
+        v1::CheckStoreRequest::descriptor()}) {
     const auto* service = message->file()->service(0);
     for (int i = 0; i < service->method_count(); ++i) offered.insert(service->method(i)->name());
   }
