@@ -139,11 +139,13 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddPlanCommands(&plan);
   AddPlanCheckCommands(&plan);
   AddPlanTranslationCommands(&plan);
+  AddPlanShareCommand(&plan);
   Group theme = AddGroup("theme", "Themes: the divisions of a plan", kPlansSection);
   AddThemeCommands(&theme);
   Group activity = AddGroup("activity", "Activities: what partners do together", kPlansSection);
   AddActivityCommands(&activity);
   AddActivityTranslationCommands(&activity);
+  AddActivityShareCommand(&activity);
   Group step = AddGroup("step", "Next steps of an activity", kPlansSection);
   AddStepCommands(&step);
   Group need = AddGroup("need", "Needs: what municipalities answered in surveys", kPlansSection);
@@ -167,6 +169,9 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddSilenceCommands(&agreement);
   Group filter = AddGroup("filter", "Filters that your organization keeps", kPlansSection);
   AddFilterCommands(&filter);
+  Group shared =
+      AddGroup("shared", "What partners share with you of their own plans", kPlansSection);
+  AddSharedCommands(&shared);
   Group partner =
       AddGroup("partner", "Partners: the organizations that take part", kCatalogSection);
   AddPartnerCommands(&partner);

@@ -15,6 +15,7 @@
 #include "cli/text.h"
 #include "jointplan/errors.h"
 #include "jointplan/v1/error.pb.h"
+#include "plan/access.h"
 #include "plan/errors.h"
 
 namespace jointplan::cli {
@@ -216,6 +217,11 @@ absl::Status ShowConflicts(Context* context, const std::vector<v1::Conflict>& co
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> MayPark(Context* context, const EditTarget& target) {
+  JP_ASSIGN_OR_RETURN(const v1::Plan plan, context->ReadPlan(target.plan));
+  return !plan::IsOwnPlan(plan);
+}
+
 absl::Status HintAtProposal(absl::Status status, const EditTarget& target) {
   const auto metadata = client::MetadataOf(status);
   const auto action = metadata.find("action");
@@ -240,10 +246,12 @@ absl::Status SendEdits(Context* context, const EditFlags& flags, const EditTarge
   if (!outcome.ok()) return HintAtProposal(NameRecords(outcome.status(), records), target);
   if (!outcome->conflicted()) return ShowOutcome(context, target, *outcome);
   JP_RETURN_IF_ERROR(ShowConflicts(context, outcome->conflicts));
-  return ConflictsRemain(absl::StrCat(
-      Count(static_cast<int64_t>(outcome->conflicts.size()), "conflict"),
-      " with others' changes; nothing was written. Repeat the command with --as-of ", target.as_of,
-      " and --resolve for each, or with --park to keep the change as a draft proposal."));
+  JP_ASSIGN_OR_RETURN(const bool may_park, MayPark(context, target));
+  return ConflictsRemain(
+      absl::StrCat(Count(static_cast<int64_t>(outcome->conflicts.size()), "conflict"),
+                   " with others' changes; nothing was written. Repeat the command with --as-of ",
+                   target.as_of, " and --resolve for each",
+                   may_park ? ", or with --park to keep the change as a draft proposal." : "."));
 }
 
 v1::Edit UpdateEdit(v1::Activity values, const google::protobuf::FieldMask& mask) {

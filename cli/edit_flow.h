@@ -71,6 +71,9 @@ absl::Status ShowOutcome(Context* context, const EditTarget& target,
 // Shows conflicts: as JSON (a ConflictDetail) to the results, or as text to the person.
 absl::Status ShowConflicts(Context* context, const std::vector<v1::Conflict>& conflicts);
 
+// Whether an edit that collides may be kept as a draft instead: a partner's own plan has none.
+absl::StatusOr<bool> MayPark(Context* context, const EditTarget& target);
+
 // Adds to PERMISSION_DENIED for a plan how to propose the change instead.
 absl::Status HintAtProposal(absl::Status status, const EditTarget& target);
 

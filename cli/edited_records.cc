@@ -36,8 +36,9 @@ class EditedRecordOf : public EditedRecord {
         return HintAtProposal(NameRecords(outcome.status(), RecordsOf(*request)), target_);
       }
       if (!outcome->conflicted()) return ShowOutcome(context_, target_, *outcome);
+      JP_ASSIGN_OR_RETURN(const bool may_park, MayPark(context_, target_));
       JP_ASSIGN_OR_RETURN(const Settlement settlement,
-                          SettleWithPerson(context_, outcome->conflicts, /*may_park=*/true,
+                          SettleWithPerson(context_, outcome->conflicts, may_park,
                                            flags_.resolve.reason.value_or("")));
       if (settlement.park) {
         request->set_on_conflict(v1::ON_CONFLICT_PARK);

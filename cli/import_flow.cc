@@ -10,6 +10,7 @@
 #include "cli/names.h"
 #include "cli/text.h"
 #include "jointplan/edit.h"
+#include "plan/access.h"
 
 namespace jointplan::cli {
 namespace {
@@ -43,6 +44,12 @@ absl::Status ImportFlow::Begin(Context* context, std::vector<std::string> argume
     JP_ASSIGN_OR_RETURN(proposal_, context->NameIn("proposals", *proposal_));
   }
   JP_ASSIGN_OR_RETURN(plan_, context->PlanName());
+  JP_ASSIGN_OR_RETURN(const v1::Plan plan, context->ReadPlan(plan_));
+  own_ = plan::IsOwnPlan(plan);
+  if (own_ && (proposal_ || title_ || submit_)) {
+    return UsageError(absl::StrCat("--proposal, --title and --submit are about a draft. ", plan_,
+                                   " is your own plan: the table goes into it at once."));
+  }
   return absl::OkStatus();
 }
 
@@ -77,6 +84,7 @@ absl::Status ImportFlow::Finish(Context* context, const std::vector<v1::Edit>& e
     context->Say("Nothing was written (--dry-run).");
     return absl::OkStatus();
   }
+  if (own_) return WriteToPlan(context, edits);
   if (proposal_) return WriteTo(context, *proposal_, edits);
   return WriteToNew(context, language, compare);
 }
@@ -105,6 +113,17 @@ absl::Status ImportFlow::Validate(Context* context, const std::vector<v1::Edit>&
       !proposal_ && response.status().code() == absl::StatusCode::kPermissionDenied;
   return response.ok() || unasked ? absl::OkStatus()
                                   : NameRecords(response.status(), RecordsOf(request));
+}
+
+// A partner's own plan has no proposals.
+absl::Status ImportFlow::WriteToPlan(Context* context, const std::vector<v1::Edit>& edits) const {
+  JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+  const v1::BatchEditRequest request = RequestOf(edits, plan_);
+  const auto outcome = client::Edit(*client, request, {.timeout = kImportTimeout});
+  if (!outcome.ok()) return NameRecords(outcome.status(), RecordsOf(request));
+  if (!outcome->conflicted()) return ShowOutcome(context, {plan_, "", 0}, *outcome);
+  JP_RETURN_IF_ERROR(ShowConflicts(context, outcome->conflicts));
+  return ConflictsRemain("The plan changed meanwhile; nothing was imported. Import again.");
 }
 
 absl::Status ImportFlow::WriteToNew(Context* context, const std::string& language,

@@ -16,7 +16,8 @@
 namespace jointplan::cli {
 
 // What imports of every kind share: a table comes in, its faults are shown, and the edits that it
-// gives go into a draft proposal, all of them or none.
+// gives go into a draft proposal, all of them or none; into the plan itself if it is a partner's
+// own.
 class ImportFlow {
  public:
   // Compares the table with the plan or, if it is not empty, with a draft of it.
@@ -44,6 +45,7 @@ class ImportFlow {
 
  private:
   absl::Status Validate(Context* context, const std::vector<v1::Edit>& edits) const;
+  absl::Status WriteToPlan(Context* context, const std::vector<v1::Edit>& edits) const;
   absl::Status WriteToNew(Context* context, const std::string& language,
                           const Compare& compare) const;
   absl::Status WriteTo(Context* context, const std::string& proposal,
@@ -58,6 +60,7 @@ class ImportFlow {
   std::optional<std::string> proposal_, title_, message_;
   bool dry_run_ = false;
   bool submit_ = false;
+  bool own_ = false;  // The plan is a partner's own.
   std::string file_, plan_;
 };
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/names.h"
+#include "cli/sharing_view.h"
 #include "cli/text.h"
 
 namespace jointplan::cli {
@@ -123,6 +124,29 @@ std::string TextsFor(const Context& context, const Texts& texts) {
                                            : LocalText(texts, context.ReadingLanguage());
 }
 
+// What every reader of an activity sees of it, behind its name and whose it is.
+void AddContent(const Context& context, const v1::Activity& activity, const std::string& stale,
+                Sheet* content) {
+  const std::string language = context.ReadingLanguage();
+  Sheet& sheet = *content;
+  sheet.Add("title", TextsFor(context, activity.title()));
+  sheet.Add("description", TextsFor(context, activity.description()));
+  sheet.Add("out of date", stale, Style::kChanged);
+  sheet.Add("themes", absl::StrJoin(activity.themes(), ", "));
+  sheet.Add("partners", ParticipantsText(activity));
+  sheet.Add("objectives", ShortNames(activity.objectives()));
+  sheet.Add("needs", ShortNames(activity.needs()));
+  sheet.Add("places", PlacesText(activity));
+  sheet.Add("period", PeriodText(activity.start_date(), activity.end_date()));
+  sheet.Add("status", EnumText(activity.implementation_status()));
+  sheet.Add("next steps", StepsText(activity, language));
+  sheet.Add("targets", TargetsText(activity));
+  sheet.Add("funding", FundingText(activity));
+  sheet.Add("evidence", LinksText(activity.evidence()));
+  sheet.Add("links", LinksText(activity.links()));
+  sheet.Add("tags", absl::StrJoin(activity.tags(), ", "));
+}
+
 }  // namespace
 
 std::string ParticipantText(const v1::Participant& participant) {
@@ -172,27 +196,22 @@ Table ActivityTable(const google::protobuf::RepeatedPtrField<v1::Activity>& acti
   return table;
 }
 
+Sheet SharedActivitySheet(const Context& context, const v1::SharedActivity& shared) {
+  Sheet sheet;
+  sheet.Add("activity", shared.activity().name(), Style::kHeading);
+  sheet.Add("of", ShortNameOf(shared.owner()));
+  AddContent(context, shared.activity(), "", &sheet);
+  sheet.Add("version", absl::StrCat(shared.version()));
+  sheet.Add("changed", TimeText(shared.activity().update_time()));
+  return sheet;
+}
+
 absl::Status ShowActivity(Context* context, const v1::Activity& activity,
                           const std::string& stale) {
-  const std::string language = context->ReadingLanguage();
   Sheet sheet;
   sheet.Add("activity", activity.name(), Style::kHeading);
-  sheet.Add("title", TextsFor(*context, activity.title()));
-  sheet.Add("description", TextsFor(*context, activity.description()));
-  sheet.Add("out of date", stale, Style::kChanged);
-  sheet.Add("themes", absl::StrJoin(activity.themes(), ", "));
-  sheet.Add("partners", ParticipantsText(activity));
-  sheet.Add("objectives", ShortNames(activity.objectives()));
-  sheet.Add("needs", ShortNames(activity.needs()));
-  sheet.Add("places", PlacesText(activity));
-  sheet.Add("period", PeriodText(activity.start_date(), activity.end_date()));
-  sheet.Add("status", EnumText(activity.implementation_status()));
-  sheet.Add("next steps", StepsText(activity, language));
-  sheet.Add("targets", TargetsText(activity));
-  sheet.Add("funding", FundingText(activity));
-  sheet.Add("evidence", LinksText(activity.evidence()));
-  sheet.Add("links", LinksText(activity.links()));
-  sheet.Add("tags", absl::StrJoin(activity.tags(), ", "));
+  AddContent(*context, activity, stale, &sheet);
+  if (activity.has_sharing()) sheet.Add("shared with", SharingText(activity.sharing()));
   sheet.Add("revision", absl::StrCat(activity.revision()));
   sheet.Add("changed", TimeText(activity.update_time()));
   return context->Show(activity, sheet);
@@ -219,6 +238,9 @@ absl::Status ShowPlan(Context* context, const v1::Plan& plan, const std::string&
   sheet.Add("title", TextsFor(*context, plan.title()));
   sheet.Add("description", TextsFor(*context, plan.description()));
   sheet.Add("out of date", stale, Style::kChanged);
+  sheet.Add("kind", KindText(plan));
+  sheet.Add("owner", ShortNameOf(plan.owner()));
+  sheet.Add("shared with", SharingText(plan));
   sheet.Add("period", PeriodText(plan.start_date(), plan.end_date()));
   sheet.Add("themes", ThemesText(plan, context->ReadingLanguage()));
   sheet.Add("languages", absl::StrJoin(plan.languages(), ", "));

@@ -9,6 +9,7 @@
 #include "jointplan/v1/activity.pb.h"
 #include "jointplan/v1/need.pb.h"
 #include "jointplan/v1/plan.pb.h"
+#include "jointplan/v1/sharing_service.pb.h"
 
 namespace jointplan::cli {
 
@@ -16,6 +17,9 @@ namespace jointplan::cli {
 absl::Status ShowActivity(Context* context, const v1::Activity& activity, const std::string& stale);
 absl::Status ShowPlan(Context* context, const v1::Plan& plan, const std::string& stale);
 absl::Status ShowNeed(Context* context, const v1::Need& need);
+
+// A partner's own activity, as others see it.
+Sheet SharedActivitySheet(const Context& context, const v1::SharedActivity& shared);
 
 // `giz (lead, funding)`, or with a consent `giz (lead; confirmed)`.
 std::string ParticipantText(const v1::Participant& participant);

@@ -52,6 +52,23 @@ absl::StatusOr<v1::SearchActivitiesResponse> AllFound(const Client& client,
       [](auto* response) { return response->mutable_activities(); });
 }
 
+absl::StatusOr<v1::ListSharedPlansResponse> AllSharedPlans(const Client& client,
+                                                           v1::ListSharedPlansRequest request,
+                                                           int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListSharedPlans(page); },
+      [](auto* response) { return response->mutable_plans(); });
+}
+
+absl::StatusOr<v1::ListSharedActivitiesResponse> AllShared(const Client& client,
+                                                           v1::ListSharedActivitiesRequest request,
+                                                           int items_max) {
+  return AllPages(
+      std::move(request), items_max,
+      [&](const auto& page) { return client.ListSharedActivities(page); },
+      [](auto* response) { return response->mutable_activities(); });
+}
+
 absl::StatusOr<v1::ListChangesetsResponse> AllChangesets(const Client& client,
                                                          v1::ListChangesetsRequest request,
                                                          int items_max) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/hash.h"
+#include "plan/access.h"
 #include "plan/canonical.h"
 #include "plan/field_path.h"
 #include "plan/translations.h"
@@ -120,8 +121,12 @@ void CheckTexts(const v1::Plan& plan, const Texts& texts, const std::string& fie
   stale.Check(field, findings);
 }
 
-void CheckParticipants(const v1::Activity& activity, const StaleTexts& stale, Findings* findings) {
-  if (activity.participants().empty()) {
+// Of a partner's own plan nothing is asked here: it answers for its activities itself, and partners
+// are only named.
+void CheckParticipants(const v1::Plan& plan, const v1::Activity& activity, const StaleTexts& stale,
+                       Findings* findings) {
+  const bool own = IsOwnPlan(plan);
+  if (activity.participants().empty() && !own) {
     findings->Add(kPartnerMissing, "participants", "nobody takes part; say which partners carry it",
                   {"participants"});
     return;
@@ -131,6 +136,7 @@ void CheckParticipants(const v1::Activity& activity, const StaleTexts& stale, Fi
     led = led || Leads(participant);
     const std::string& partner = participant.partner();
     stale.Check(Inside("participants", partner, "contribution"), findings);
+    if (own) continue;
     const std::string consent = Inside("participants", partner, "consent");
     if (participant.consent() == v1::CONSENT_DECLINED) {
       findings->Add(kConsentDeclined, consent,
@@ -142,7 +148,7 @@ void CheckParticipants(const v1::Activity& activity, const StaleTexts& stale, Fi
                     {consent});
     }
   }
-  if (!led) {
+  if (!led && !own) {
     findings->Add(kLeadMissing, "participants", "no partner leads it; say who answers for it",
                   {"participants"});
   }
@@ -168,15 +174,15 @@ void CheckDates(const v1::Plan& plan, const v1::Activity& activity, Findings* fi
   }
 }
 
-void CheckNextSteps(const v1::Activity& activity, absl::string_view today, const StaleTexts& stale,
-                    Findings* findings) {
+void CheckNextSteps(const v1::Plan& plan, const v1::Activity& activity, absl::string_view today,
+                    const StaleTexts& stale, Findings* findings) {
   for (const v1::NextStep& step : activity.next_steps()) {
     stale.Check(Inside("next_steps", step.id(), "text"), findings);
     if (!IsOpen(step)) continue;
     const std::string status = Inside("next_steps", step.id(), "status");
     const std::string responsible = Inside("next_steps", step.id(), "responsible");
     const std::string due = Inside("next_steps", step.id(), "due_date");
-    if (!step.has_responsible()) {
+    if (!step.has_responsible() && !IsOwnPlan(plan)) {
       findings->Add(kNextStepUnassigned, responsible,
                     "nobody is responsible for it; name a partner", {responsible, status});
     }
@@ -297,7 +303,7 @@ std::vector<v1::Finding> CheckActivity(const v1::Plan& plan, const v1::Activity&
   const StaleTexts stale(plan, activity, activity.name());
   CheckTexts(plan, activity.title(), "title", stale, &findings);
   CheckTexts(plan, activity.description(), "description", stale, &findings);
-  CheckParticipants(activity, stale, &findings);
+  CheckParticipants(plan, activity, stale, &findings);
   if (activity.objectives().empty()) {
     findings.Add(kObjectiveMissing, "objectives",
                  "it serves no objective of a compact; name at least one", {"objectives"});
@@ -307,7 +313,7 @@ std::vector<v1::Finding> CheckActivity(const v1::Plan& plan, const v1::Activity&
                  {"locations"});
   }
   CheckDates(plan, activity, &findings);
-  CheckNextSteps(activity, today, stale, &findings);
+  CheckNextSteps(plan, activity, today, stale, &findings);
   CheckTargets(activity, &findings);
   CheckFunding(activity, &findings);
   CheckStatus(activity, today, &findings);

@@ -187,6 +187,16 @@ void CheckFunding(const v1::Activity& activity, const RuleContext& context, Brea
   }
 }
 
+// `record` is a plan or an activity.
+template <class Record>
+void CheckSharing(const Record& record, const RuleContext& context, Breaks* breaks) {
+  for (const std::string& partner : record.sharing().partners()) {
+    if (!context.HasPartner(partner)) {
+      breaks->Add(kPartnerExists, {"sharing.partners"}, NoPartner(partner));
+    }
+  }
+}
+
 void CheckCheckSettings(const v1::Plan& plan, Breaks* breaks) {
   const std::vector<CheckDescription>& known = AllChecks();
   for (const v1::CheckSetting& setting : plan.policy().checks()) {
@@ -259,6 +269,7 @@ std::vector<RuleBreak> CheckRules(const v1::Activity& activity, const RuleContex
   CheckTargets(activity, &breaks);
   CheckFunding(activity, context, &breaks);
   CheckNeeds(activity, context, &breaks);
+  CheckSharing(activity, context, &breaks);
   return breaks.Take();
 }
 
@@ -277,6 +288,7 @@ std::vector<RuleBreak> CheckRules(const v1::Plan& plan, const RuleContext& conte
   }
   CheckCheckSettings(plan, &breaks);
   CheckRequirementSettings(plan, context, &breaks);
+  CheckSharing(plan, context, &breaks);
   return breaks.Take();
 }
 

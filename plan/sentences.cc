@@ -138,6 +138,17 @@ const std::vector<SentenceRow>& AllSentences() {
       {S::kState, R::kState, "{subject} is {state} and cannot be {step}; that needs {wanted}.",
        "{subject} est dans l'état « {state} » : {step} n'est pas possible. Condition : {wanted}.",
        "{subject} في الحالة «{state}»: لا يمكن {step}. الشرط: {wanted}."},
+      {S::kOwnPlan, R::kState,
+       "{name} is a partner's own plan: its partner edits it directly, and there are no proposals, "
+       "agreements, meetings, feedback rounds or consents in it. Edit the plan itself, or do this "
+       "in "
+       "a joint plan.",
+       "{name} est le plan propre d'un partenaire : celui-ci le modifie directement, et il n'y a "
+       "ni "
+       "propositions, ni accords, ni réunions, ni tours de retours, ni consentements. Modifiez le "
+       "plan lui-même, ou faites cela dans un plan commun.",
+       "{name} خطة خاصة بأحد الشركاء: يعدّلها الشريك مباشرة، وليس فيها مقترحات ولا اتفاقات ولا "
+       "اجتماعات ولا جولات ملاحظات ولا موافقات. عدّل الخطة نفسها، أو افعل ذلك في خطة مشتركة."},
       {S::kPreviewOutdated, R::kPreviewOutdated,
        "Merging {name} would not write what the preview showed: the plan or the proposal changed, "
        "or "

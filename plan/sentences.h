@@ -33,6 +33,7 @@ enum class Sentence {
   kRevisionTooNew,     // {revision}, {parent}, {newest}
   kWatchTooNew,        // {revision}, {parent}, {newest}
   kState,              // {subject}, {state}, {step}, {wanted}
+  kOwnPlan,            // {name}
   kPreviewOutdated,    // {name}
   kScopeOutdated,      // {scope}, {name}
   kPartOutdated,       // {partner}, {name}

@@ -11,6 +11,7 @@
 #include "plan/sentences.h"
 #include "plan/validate.h"
 #include "server/consent.h"
+#include "server/own_plans.h"
 #include "server/renderings.h"
 
 namespace jointplan::server {
@@ -297,6 +298,9 @@ absl::Status RemoveOwnLine(const Call& call, const std::string& name, const std:
 absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,
                                         const std::string& plan_name, const std::string& message,
                                         std::vector<WantedRecord> wanted) {
+  JP_ASSIGN_OR_RETURN(const auto plan, LoadShared<v1::Plan>(call.view, plan_name, plan_name));
+  if (plan == nullptr) return plan::NotFoundError(plan_name);
+  JP_RETURN_IF_ERROR(RequireJoint(*plan));
   JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(plan_name));
   proposal.set_name(absl::StrCat(plan_name, "/proposals/", call.ids->NewId()));
   proposal.set_state(v1::PROPOSAL_STATE_DRAFT);
@@ -307,9 +311,8 @@ absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,
   }
   storage::Transaction& transaction = *call.transaction;
   JP_RETURN_IF_ERROR(PutMessage(transaction, proposal.name(), proposal.name(), nullptr, proposal));
-  JP_ASSIGN_OR_RETURN(const auto plan, LoadShared<v1::Plan>(call.view, plan_name, plan_name));
   for (WantedRecord& record : wanted) {
-    if (plan != nullptr) NoteRenderings(*plan, &record);
+    NoteRenderings(*plan, &record);
     JP_RETURN_IF_ERROR(WriteDraftRecord(call.view, transaction, proposal.name(), record.name,
                                         record.base_revision, record.mine.get()));
   }

@@ -41,7 +41,7 @@ absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& work
                                                const v1::BatchEditRequest& request);
 
 // Begins a draft in a line of its own, with what it wants, each record on its own base. Returns the
-// proposal as stored. The plan must exist.
+// proposal as stored. FAILED_PRECONDITION if the plan, which must exist, is a partner's own.
 absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,
                                         const std::string& plan_name, const std::string& message,
                                         std::vector<WantedRecord> wanted);

@@ -67,6 +67,8 @@ class InboxReader {
 
   absl::StatusOr<v1::Inbox> Read(int64_t since) {
     JP_ASSIGN_OR_RETURN(const storage::Head head, call_.view.GetHead(plan_));
+    JP_ASSIGN_OR_RETURN(const auto plan, LoadShared<v1::Plan>(call_.view, plan_, plan_));
+    own_plan_ = plan != nullptr && plan::IsOwnPlan(*plan);
     JP_RETURN_IF_ERROR(AddProposals());
     JP_RETURN_IF_ERROR(AddActivities());
     JP_RETURN_IF_ERROR(AddAgreement());
@@ -141,6 +143,7 @@ class InboxReader {
   }
 
   void AddConsent(const v1::Activity& activity, const v1::Participant& part) {
+    if (own_plan_) return;
     if (part.consent() == v1::CONSENT_CONFIRMED || part.consent() == v1::CONSENT_DECLINED) return;
     v1::InboxItem* item = Add(v1::INBOX_KIND_CONSENT, activity.name(),
                               "your part is not confirmed; confirm or decline it");
@@ -149,7 +152,9 @@ class InboxReader {
   }
 
   void AddStep(const v1::Activity& activity, const v1::NextStep& step) {
-    if (!plan::IsOpen(step) || step.responsible() != partner_ || !step.has_due_date()) return;
+    // In its own plan, a partner answers for what is nobody's.
+    const bool own = step.has_responsible() ? step.responsible() == partner_ : own_plan_;
+    if (!plan::IsOpen(step) || !own || !step.has_due_date()) return;
     if (step.due_date() > due_) return;
     const bool overdue = step.due_date() < today_;
     v1::InboxItem* item =
@@ -401,6 +406,7 @@ class InboxReader {
   const bool staff_;
   const std::string today_;
   const std::string due_;      // The last day of what is due soon.
+  bool own_plan_ = false;      // The plan is the partner's own.
   std::set<std::string> own_;  // The activities in which the partner takes part.
   v1::Inbox inbox_;
 };

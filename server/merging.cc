@@ -19,6 +19,7 @@
 #include "plan/validate.h"
 #include "server/consent.h"
 #include "server/in_use.h"
+#include "server/own_plans.h"
 #include "server/renderings.h"
 
 namespace jointplan::server {
@@ -102,6 +103,7 @@ class Merger {
       JP_RETURN_IF_ERROR(ReopenConsents(partner_, &record));
     }
     JP_RETURN_IF_ERROR(LoadPlan());
+    JP_RETURN_IF_ERROR(CheckKind(dynamic_cast<const v1::Plan*>(plan_after_), merged_));
     NoteNeeds();
     for (MergedRecord& record : merged_.records) JP_RETURN_IF_ERROR(CheckRules(record));
     JP_RETURN_IF_ERROR(CheckNotInUse());

@@ -16,6 +16,7 @@
 #include "server/consent.h"
 #include "server/editing.h"
 #include "server/etag.h"
+#include "server/own_plans.h"
 #include "server/page_token.h"
 #include "server/read_place.h"
 #include "server/records.h"
@@ -98,14 +99,17 @@ bool MayRead(const plan::Principal& principal, const v1::Plan& plan) {
                       plan::RelationToPlan(principal, plan)) == plan::Verdict::kAllow;
 }
 
-// Whether the caller may send this batch to a plan: staff may edit it, and whoever may propose may
-// try an edit without writing it.
+// Whether the caller may send this batch to a plan: whoever edits it may, and whoever may propose
+// may try an edit without writing it.
 absl::Status AuthorizePlanBatch(const Call& call, const v1::BatchEditRequest& request) {
-  if (request.validate_only() && plan::Decide(call.principal.role, v1::ACTION_EDIT_PROPOSAL,
-                                              plan::Relation::kOwn) == plan::Verdict::kAllow) {
-    return RequirePlan(call, request.parent(), v1::ACTION_READ_PLAN).status();
-  }
-  return RequirePlan(call, request.parent(), v1::ACTION_EDIT_PLAN).status();
+  const bool tries =
+      request.validate_only() && plan::Decide(call.principal.role, v1::ACTION_EDIT_PROPOSAL,
+                                              plan::Relation::kOwn) == plan::Verdict::kAllow;
+  JP_ASSIGN_OR_RETURN(
+      const auto plan,
+      RequirePlan(call, request.parent(), tries ? v1::ACTION_READ_PLAN : v1::ACTION_EDIT_PLAN));
+  // Nothing is parked where there are no proposals, whether or not something collides.
+  return request.on_conflict() == v1::ON_CONFLICT_PARK ? RequireJoint(*plan) : absl::OkStatus();
 }
 
 }  // namespace
@@ -113,12 +117,12 @@ absl::Status AuthorizePlanBatch(const Call& call, const v1::BatchEditRequest& re
 absl::StatusOr<v1::Plan> CreatePlan(const Call& call, const v1::CreatePlanRequest& request) {
   v1::Plan plan = request.plan();
   plan.set_name(absl::StrCat("plans/", request.plan_id()));
+  // Who may not make a plan does not learn which names are taken.
+  JP_RETURN_IF_ERROR(AuthorizeNewPlan(call, &plan));
   JP_ASSIGN_OR_RETURN(const storage::Head head, call.view.GetHead(plan.name()));
   if (head.revision > 0) {
     return plan::MakeError(plan::Sentence::kPlanNameTaken, {{"name", plan.name()}});
   }
-  JP_RETURN_IF_ERROR(Authorize(call, v1::ACTION_EDIT_PLAN,
-                               plan::RelationToPlan(call.principal, plan), plan.name()));
   const auto workspace = NewLineWorkspace(call, plan.name());
   JP_ASSIGN_OR_RETURN(WantedRecord wanted, WantNew(call, *workspace, plan.name(), "plan", plan));
   JP_RETURN_IF_ERROR(EditOne(call, *workspace, std::move(wanted), request.message()).status());
@@ -276,8 +280,9 @@ absl::StatusOr<Rendered<v1::Activity>> AnswerPart(const Call& call,
                                                   const v1::AnswerPartRequest& request) {
   const std::string& name = request.activity();
   JP_ASSIGN_OR_RETURN(const std::string plan_name, PlanOfActivity(name, "activity"));
-  JP_RETURN_IF_ERROR(RequirePlan(call, plan_name, v1::ACTION_READ_PLAN).status());
+  JP_ASSIGN_OR_RETURN(const auto plan, RequirePlan(call, plan_name, v1::ACTION_READ_PLAN));
   JP_RETURN_IF_ERROR(Authorize(call, v1::ACTION_CONSENT, plan::Relation::kOwn, name));
+  JP_RETURN_IF_ERROR(RequireJoint(*plan));
   if (request.consent() == v1::CONSENT_DECLINED && request.message().empty()) {
     return plan::FieldError("message", "say why your organization does not take part");
   }

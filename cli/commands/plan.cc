@@ -12,6 +12,7 @@
 #include "cli/names.h"
 #include "cli/record_flags.h"
 #include "cli/record_view.h"
+#include "cli/sharing_view.h"
 #include "cli/text.h"
 #include "cli/translation_view.h"
 #include "exchange/json.h"
@@ -34,6 +35,8 @@ class PlanCreate : public Command {
     flags->Texts("--language", &languages_, "TAG",
                  "Language of the plan, such as fr; the first is its own; may be repeated");
     flags->Texts("--partner", &partners_, "NAME", "Partner of the plan; may be repeated");
+    flags->Switch("--own", &own_,
+                  "Your organization's own plan: it alone reads and edits it, until it shares it");
     fields_.Declare(flags, "default_language=fr");
     flags->Text("-m,--message", &message_, "TEXT", "Why; shown in the history");
   }
@@ -48,22 +51,39 @@ class PlanCreate : public Command {
     JP_RETURN_IF_ERROR(title_.Apply(language, &draft));
     JP_RETURN_IF_ERROR(description_.Apply(language, &draft));
     JP_RETURN_IF_ERROR(fields_.Apply(v1::Plan::descriptor(), &draft));
+    if (own_) plan->set_kind(v1::PLAN_KIND_PARTNER);
     if (start_) plan->set_start_date(*start_);
     if (end_) plan->set_end_date(*end_);
     for (const std::string& tag : languages_) plan->add_languages(tag);
     if (!languages_.empty()) plan->set_default_language(language);
     for (const std::string& partner : partners_) plan->add_partners(PartnerNameOf(partner));
     JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
-    JP_ASSIGN_OR_RETURN(const v1::Plan made, client->CreatePlan(std::move(request)));
-    return context->ShowLine(made, absl::StrCat("Made ", made.name(), "."));
+    auto made = client->CreatePlan(std::move(request));
+    if (!made.ok()) return WithAdvice(made.status());
+    return context->ShowLine(*made, MadeText(*made));
   }
 
  private:
+  static std::string MadeText(const v1::Plan& plan) {
+    if (plan.owner().empty()) return absl::StrCat("Made ", plan.name(), ".");
+    return absl::StrCat("Made ", plan.name(), ", ", ShortNameOf(plan.owner()),
+                        "'s own plan. It is shared with ", SharingText(plan.sharing()), ".");
+  }
+
+  // A partner that may not make a joint plan may want one of its own.
+  absl::Status WithAdvice(absl::Status status) const {
+    if (own_ || status.code() != absl::StatusCode::kPermissionDenied) return status;
+    return WithHint(
+        std::move(status),
+        "Partners make plans of their own with --own: jointplan plan create PLAN --own");
+  }
+
   std::vector<std::string> arguments_, languages_, partners_;
   TextFlag title_{"title", {}};
   TextFlag description_{"description", {}};
   FieldFlags fields_;
   std::optional<std::string> start_, end_, message_;
+  bool own_ = false;
 };
 
 class PlanShow : public Command {
@@ -97,10 +117,11 @@ class PlanList : public Command {
   absl::Status Run(Context* context) override {
     JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
     JP_ASSIGN_OR_RETURN(const v1::ListPlansResponse response, client::AllPlans(*client, {}));
-    Table table({"plan", "title", "period", "themes", "revision"});
+    Table table({"plan", "title", "kind", "owner", "shared with", "period", "themes", "revision"});
     for (const v1::Plan& plan : response.plans()) {
       table.Add({ShortNameOf(plan.name()),
                  LocalText(plan.title(), context->ReadingLanguage(), plan.default_language()),
+                 KindText(plan), ShortNameOf(plan.owner()), SharingText(plan),
                  PeriodText(plan.start_date(), plan.end_date()), absl::StrCat(plan.themes_size()),
                  absl::StrCat(plan.revision())});
     }
@@ -252,7 +273,8 @@ void AddPlanCommands(Group* group) {
   group->Add<PlanCreate>({"create",
                           "Makes a plan",
                           {"plan create hub --title \"Refugee hub 2019-2021\" --start 2019-01-01 "
-                           "--end 2021-12-31 --language en --language fr"}});
+                           "--end 2021-12-31 --language en --language fr",
+                           "plan create giz-2019 --own --title \"What GIZ plans\""}});
   group->Add<PlanShow>(
       {"show", "Shows a plan's own record", {"plan show", "plan show hub --revision 12"}});
   group->Add<PlanList>({"list", "Lists the plans that you may see", {"plan list"}});

@@ -17,6 +17,12 @@ absl::StatusOr<v1::ListActivitiesResponse> AllActivities(const Client& client,
 absl::StatusOr<v1::SearchActivitiesResponse> AllFound(const Client& client,
                                                       v1::SearchActivitiesRequest request,
                                                       int items_max = kAllItems);
+absl::StatusOr<v1::ListSharedPlansResponse> AllSharedPlans(const Client& client,
+                                                           v1::ListSharedPlansRequest request,
+                                                           int items_max = kAllItems);
+absl::StatusOr<v1::ListSharedActivitiesResponse> AllShared(const Client& client,
+                                                           v1::ListSharedActivitiesRequest request,
+                                                           int items_max = kAllItems);
 absl::StatusOr<v1::ListChangesetsResponse> AllChangesets(const Client& client,
                                                          v1::ListChangesetsRequest request,
                                                          int items_max = kAllItems);

@@ -6,11 +6,11 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "google/protobuf/descriptor.h"
-#include "grpcpp/generic/generic_stub.h"
 #include "jointplan/v1/options.pb.h"
 #include "plan/access.h"
 #include "plan/errors.h"
 #include "server/admission.h"
+#include "tests/support/methods.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_service.h"
 
@@ -20,45 +20,9 @@ namespace {
 using ::testing::HasSubstr;
 using Plans = v1::PlanService::Stub;
 
-std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
-  std::vector<const google::protobuf::MethodDescriptor*> methods;
-  for (const char* name :
-       {"PlanService", "ProposalService", "AgreementService", "FeedbackService", "MeetingService",
-        "InboxService", "CatalogService", "AccessService", "AdminService"}) {
-    const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-        std::string("jointplan.v1.") + name);
-    EXPECT_NE(service, nullptr) << name;
-    for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
-      methods.push_back(service->method(i));
-    }
-  }
-  return methods;
-}
-
-// Calls a unary or server-streaming method with the bytes of a request and returns its status.
-grpc::Status CallWith(const std::string& bytes, const std::shared_ptr<grpc::Channel>& channel,
-                      const Caller& caller, const google::protobuf::MethodDescriptor& method) {
-  grpc::ClientContext context;
-  caller.Prepare(&context);
-  const std::string path = "/" + method.service()->full_name() + "/" + method.name();
-  grpc::CompletionQueue queue;
-  grpc::GenericStub stub(channel);
-  const grpc::Slice slice(bytes);
-  const grpc::ByteBuffer request(&slice, 1);
-  const auto call = stub.PrepareUnaryCall(&context, path, request, &queue);
-  call->StartCall();
-  grpc::ByteBuffer response;
-  grpc::Status status;
-  call->Finish(&response, &status, nullptr);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  return status;
-}
-
 grpc::Status CallEmpty(const std::shared_ptr<grpc::Channel>& channel, const Caller& caller,
                        const google::protobuf::MethodDescriptor& method) {
-  return CallWith("", channel, caller, method);
+  return CallWith("", channel, caller, method).status;
 }
 
 TEST(DoorTest, EveryMethodSaysWhatItDoes) {
@@ -169,13 +133,14 @@ TEST(DoorTest, BytesThatCannotBeReadAreRefusedWithWhereAndWhy) {
   request.set_parent("plans/hub");
   (*request.mutable_activity()->mutable_title())["fr"] = "caf\xe9";
   for (const auto* method : AllMethods()) {
-    const grpc::Status status = CallWith("\x0a\xff", service.channel(), *service.staff, *method);
+    const grpc::Status status =
+        CallWith("\x0a\xff", service.channel(), *service.staff, *method).status;
     if (status.error_code() == grpc::StatusCode::PERMISSION_DENIED) continue;
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << method->full_name();
     EXPECT_THAT(status.error_message(), HasSubstr("are not a message of type"));
     if (method->name() != "CreateActivity") continue;
     const grpc::Status text =
-        CallWith(request.SerializeAsString(), service.channel(), *service.staff, *method);
+        CallWith(request.SerializeAsString(), service.channel(), *service.staff, *method).status;
     EXPECT_EQ(text.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
     EXPECT_THAT(text.error_message(), HasSubstr("activity.title: is not UTF-8"));
   }

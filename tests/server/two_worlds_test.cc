@@ -1,6 +1,7 @@
-// What a caller sees does not depend on what another partner has not handed in. One seeded script
-// runs in two fresh services that differ only in AFD's drafts; every byte that others receive must
-// be the same, once times, random names and what is sealed with random keys are put aside.
+// What a caller sees does not depend on what another partner has not handed in, nor on what it does
+// in a plan of its own without sharing it with that caller. One seeded script runs in two fresh
+// services that differ only in AFD's drafts and in its own plan; every byte that others receive
+// must be the same, once times, random names and what is sealed with random keys are put aside.
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -25,6 +26,7 @@ using Plans = v1::PlanService::Stub;
 using Proposals = v1::ProposalService::Stub;
 using Agreements = v1::AgreementService::Stub;
 using Catalog = v1::CatalogService::Stub;
+using Sharing = v1::SharingService::Stub;
 
 constexpr int kSteps = 25;
 
@@ -121,16 +123,19 @@ class Observed {
 // One run of the script.
 class World {
  public:
-  // `secrets` decides what AFD does in its drafts; 0: nothing at all.
+  // `secrets` decides what AFD does in its drafts and in its own plan; 0: nothing at all.
   World(uint32_t seed, uint32_t secrets)
       : random_(seed), secret_(secrets), secrets_(secrets), ids_(seed), service_(&ids_) {}
 
   std::vector<std::string> Run() {
     for (const char* id : {"a1", "a2", "a3"}) service_.AddActivity(id);
+    for (const char* id : {"iom", "unhcr"}) service_.AddPartner(id);
+    KeepOwnPlan();
     for (int i = 0; i < kSteps; ++i) {
       if (secrets_ != 0) {
         ids_.InSecret(true);
         Scheme();
+        SchemeInOwnPlan();
         ids_.InSecret(false);
       }
       Step();
@@ -203,10 +208,95 @@ class World {
     }
   }
 
+  // In both worlds AFD keeps a plan of its own, and shares one activity of it with GIZ.
+  void KeepOwnPlan() {
+    const Caller& afd = *service_.afd;
+    v1::CreatePlanRequest request;
+    request.set_plan_id("afd-own");
+    (*request.mutable_plan()->mutable_title())["en"] = "AFD's own plan";
+    request.mutable_plan()->set_kind(v1::PLAN_KIND_PARTNER);
+    v1::Theme* theme = request.mutable_plan()->add_themes();
+    theme->set_id("work");
+    (*theme->mutable_title())["en"] = "Work";
+    EXPECT_THAT(afd.Ask(*afd.plans, &Plans::CreatePlan, request), IsOk());
+    AddOwn("open");
+    v1::Activity shared;
+    shared.mutable_sharing()->set_audience(v1::AUDIENCE_LISTED);
+    shared.mutable_sharing()->add_partners("partners/giz");
+    EditOwn("open", "sharing", shared);
+  }
+
+  void AddOwn(const std::string& id) {
+    const Caller& afd = *service_.afd;
+    v1::CreateActivityRequest request;
+    request.set_parent("plans/afd-own");
+    request.set_activity_id(id);
+    (*request.mutable_activity()->mutable_title())["en"] = absl::StrCat("Own ", id);
+    request.mutable_activity()->add_themes("work");
+    EXPECT_THAT(afd.Ask(*afd.plans, &Plans::CreateActivity, request), IsOk());
+  }
+
+  // Gives the field at `path` of an activity of AFD's own plan the value that `wanted` has.
+  void EditOwn(const std::string& id, const std::string& path, v1::Activity wanted) {
+    const Caller& afd = *service_.afd;
+    v1::GetActivityRequest get;
+    get.set_name(absl::StrCat("plans/afd-own/activities/", id));
+    const auto now = afd.Ask(*afd.plans, &Plans::GetActivity, get);
+    ASSERT_THAT(now, IsOk());
+    v1::UpdateActivityRequest request;
+    *request.mutable_activity() = std::move(wanted);
+    request.mutable_activity()->set_name(now->name());
+    request.mutable_activity()->set_etag(now->etag());
+    request.mutable_update_mask()->add_paths(path);
+    EXPECT_THAT(afd.Ask(*afd.plans, &Plans::UpdateActivity, request), IsOk());
+  }
+
+  // What AFD does in its own plan that neither GIZ nor the staff may learn of: what it does not
+  // share with them, and with whom else it shares what GIZ sees.
+  void SchemeInOwnPlan() {
+    switch (secret_() % 4) {
+      case 0:
+        own_.push_back(absl::StrCat("secret", own_.size()));
+        return AddOwn(own_.back());
+      case 1: {
+        if (own_.empty()) return;
+        v1::Activity titled;
+        (*titled.mutable_title())["en"] = absl::StrCat("Secret ", secret_());
+        return EditOwn(own_[secret_() % own_.size()], "title", std::move(titled));
+      }
+      case 2: {
+        if (own_.empty()) return;
+        return EditOwn(own_[secret_() % own_.size()], "sharing", SharedInSecret());
+      }
+      default: {
+        v1::Activity shared = SharedInSecret();
+        shared.mutable_sharing()->add_partners("partners/giz");
+        return EditOwn("open", "sharing", std::move(shared));
+      }
+    }
+  }
+
+  // Shared with some who are not observed.
+  v1::Activity SharedInSecret() {
+    v1::Activity activity;
+    activity.mutable_sharing()->set_audience(v1::AUDIENCE_LISTED);
+    for (const char* partner : {"partners/iom", "partners/unhcr"}) {
+      if (secret_() % 2 == 0) activity.mutable_sharing()->add_partners(partner);
+    }
+    return activity;
+  }
+
+  // What AFD does openly in what it shares with GIZ.
+  void EditWhatIsShared() {
+    v1::Activity titled;
+    (*titled.mutable_title())["en"] = absl::StrCat("Shared ", Pick(5));
+    EditOwn("open", "title", std::move(titled));
+  }
+
   // What happens in both worlds, and what is seen of it.
   void Step() {
     const std::string date = absl::StrCat("202", Pick(4), "-06-0", 1 + Pick(9));
-    switch (Pick(6)) {
+    switch (Pick(7)) {
       case 0:
         return observed_.Add("staff edits", Edit(*service_.staff, "plans/hub", ActivityName(),
                                                  absl::StrCat("Title ", Pick(5)), date));
@@ -217,6 +307,8 @@ class World {
         return Guess();
       case 4:
         return Agree();
+      case 5:
+        return EditWhatIsShared();
       default:
         return LookAtEverything(*service_.giz, "giz");
     }
@@ -268,7 +360,30 @@ class World {
       edit.set_parent(proposal.name());
       edit.add_edits()->mutable_create_activity()->set_name("plans/hub/activities/x");
       observed_.Add("edits a draft", caller->Ask(*caller->plans, &Plans::BatchEdit, edit));
+      GuessInOwnPlan(*caller);
     }
+  }
+
+  void GuessInOwnPlan(const Caller& caller) {
+    observed_.Guessing(own_.empty() ? "none0" : own_.back());
+    const std::string name =
+        absl::StrCat("plans/afd-own/activities/", own_.empty() ? "none0" : own_.back());
+    v1::GetSharedActivityRequest shared;
+    shared.set_name(name);
+    observed_.Add("guesses an own activity",
+                  caller.Ask(*caller.sharing, &Sharing::GetSharedActivity, shared));
+    v1::GetActivityRequest activity;
+    activity.set_name(name);
+    observed_.Add("reads an own activity",
+                  caller.Ask(*caller.plans, &Plans::GetActivity, activity));
+    v1::ListSharedActivitiesRequest filtered;
+    filtered.set_parent("plans/-");
+    filtered.set_filter("sharing.partners = \"partners/iom\" OR title:Secret");
+    observed_.Add("looks for what is hidden",
+                  caller.Ask(*caller.sharing, &Sharing::ListSharedActivities, filtered));
+    v1::ListActivitiesRequest all;
+    all.set_parent("plans/afd-own");
+    observed_.Add("lists an own plan", caller.Ask(*caller.plans, &Plans::ListActivities, all));
   }
 
   void Agree() {
@@ -318,8 +433,26 @@ class World {
     observed_.Add(who, caller.Ask(*caller.plans, &Plans::ListPlans, v1::ListPlansRequest()));
     observed_.Add(who,
                   caller.Ask(*caller.catalog, &Catalog::ListPartners, v1::ListPartnersRequest()));
+    LookAtWhatIsShared(caller, who);
     Watch(caller, who);
     Pull(caller, who);
+  }
+
+  void LookAtWhatIsShared(const Caller& caller, const std::string& who) {
+    observed_.Add(
+        who, caller.Ask(*caller.sharing, &Sharing::ListSharedPlans, v1::ListSharedPlansRequest()));
+    v1::ListSharedActivitiesRequest list;
+    list.set_parent("plans/-");
+    list.set_page_size(1);
+    observed_.Add(who, caller.Ask(*caller.sharing, &Sharing::ListSharedActivities, list));
+    list.set_parent("plans/afd-own");
+    observed_.Add(who, caller.Ask(*caller.sharing, &Sharing::ListSharedActivities, list));
+    v1::GetSharedActivityRequest shared;
+    shared.set_name("plans/afd-own/activities/open");
+    observed_.Add(who, caller.Ask(*caller.sharing, &Sharing::GetSharedActivity, shared));
+    v1::GetPlanRequest plan;
+    plan.set_name("plans/afd-own");
+    observed_.Add(who, caller.Ask(*caller.plans, &Plans::GetPlan, plan));
   }
 
   void Watch(const Caller& caller, const std::string& who) {
@@ -363,16 +496,17 @@ class World {
   LaneIds ids_;
   TestService service_;
   std::vector<std::string> drafts_;
+  std::vector<std::string> own_;  // The activities of AFD's own plan that it made in secret.
   Observed observed_;
 };
 
-TEST(TwoWorldsTest, WhatOthersSeeDoesNotDependOnDraftsThatWereNotHandedIn) {
+TEST(TwoWorldsTest, WhatOthersSeeDoesNotDependOnWhatWasNotHandedInOrShared) {
   const uint32_t first = std::random_device()();
   std::cout << Worlds() << " worlds from seed " << first << "\n";
   size_t compared = 0;
   for (int i = 0; i < Worlds(); ++i) {
     const uint32_t seed = first + static_cast<uint32_t>(i);
-    // Without drafts, and with two different sets of them.
+    // Without secrets, and with two different sets of them.
     const auto without = World(seed, 0).Run();
     for (const uint32_t secrets : {seed | 1U, (seed ^ 0x5bd1e995U) | 1U}) {
       const auto with = World(seed, secrets).Run();
