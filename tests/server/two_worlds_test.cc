@@ -256,7 +256,7 @@ class World {
   void SchemeInOwnPlan() {
     switch (secret_() % 4) {
       case 0:
-        own_.push_back(absl::StrCat("secret", own_.size()));
+        own_.push_back(absl::StrCat("secret", 1000 + own_.size()));
         return AddOwn(own_.back());
       case 1: {
         if (own_.empty()) return;
@@ -365,9 +365,9 @@ class World {
   }
 
   void GuessInOwnPlan(const Caller& caller) {
-    observed_.Guessing(own_.empty() ? "none0" : own_.back());
-    const std::string name =
-        absl::StrCat("plans/afd-own/activities/", own_.empty() ? "none0" : own_.back());
+    const std::string id = own_.empty() ? "secret0000" : own_.back();
+    observed_.Guessing(id);
+    const std::string name = absl::StrCat("plans/afd-own/activities/", id);
     v1::GetSharedActivityRequest shared;
     shared.set_name(name);
     observed_.Add("guesses an own activity",
