@@ -572,6 +572,44 @@ TEST_F(EndToEndTest, ASurveyBecomesNeedsAndCoverageShowsTheGaps) {
   ExpectTranscript("needs");
 }
 
+TEST_F(EndToEndTest, APartnerKeepsAPlanOfItsOwnAndSharesAPartOfIt) {
+  Show("giz", {"plan", "create", "giz-2019", "--title", "What GIZ plans"}, kError);
+  Show("giz", {"plan", "create", "giz-2019", "--own", "--title", "What GIZ plans"});
+  As("giz", {"theme", "add", "plans/giz-2019", "work", "--title", "Work"});
+  As("giz", {"activity", "add", "plans/giz-2019", "trainers", "--title", "Training of trainers",
+             "--theme", "work", "--location", "Irbid, JO", "--end", "2019-12-15"});
+  As("giz",
+     {"activity", "add", "plans/giz-2019", "budget", "--title", "Budget", "--theme", "work"});
+  Show("giz", {"plan", "list"});
+  Show("cmi", {"plan", "list"});
+  Show("staff", {"activity", "list", "giz-2019"}, kError);
+  Show("staff", {"plan", "create", "staff-2019", "--own", "--title", "Ours"}, kError);
+
+  Show("giz", {"plan", "share", "giz-2019"}, kUsage);
+  Show("giz", {"plan", "share", "giz-2019", "--with-all", "--with", "cmi"}, kUsage);
+  Show("giz", {"plan", "share", "hub", "--with", "cmi"}, kUsage);
+  Show("giz", {"plan", "share", "giz-2019", "--with", "partners/cmi", "--with-convener"});
+  Show("giz", {"plan", "share", "giz-2019", "--with", "cmi", "--with-convener"});
+  Show("giz", {"activity", "share", "plans/giz-2019", "budget", "--with-nobody"});
+  Show("giz", {"activity", "share", "plans/giz-2019", "trainers", "--with-all"});
+  Show("giz", {"activity", "share", "plans/giz-2019", "trainers", "--as-plan", "-m", "As agreed"});
+  Show("giz", {"plan", "show", "giz-2019"});
+  Show("giz", {"activity", "show", "plans/giz-2019", "budget"});
+
+  Show("cmi", {"shared", "plans"});
+  Show("cmi", {"shared", "list"});
+  Show("cmi", {"shared", "list", "giz-2019", "--query", "trainers", "--format", "csv"});
+  Show("cmi", {"shared", "list", "--filter", "sharing.audience = listed"});
+  Show("cmi", {"shared", "show", "plans/giz-2019", "trainers"});
+  Show("cmi", {"shared", "show", "plans/giz-2019/activities/budget"}, kError);
+  Show("portal", {"shared", "plans"}, kError);
+  Show("giz", {"proposal", "new", "plans/giz-2019", "--title", "More"}, kError);
+  Show("giz", {"activity", "confirm", "plans/giz-2019", "trainers", "--yes"}, kError);
+  Show("giz", {"activity", "edit", "plans/giz-2019", "trainers", "--end", "2020-01-31", "--park"},
+       kError);
+  ExpectTranscript("sharing");
+}
+
 TEST_F(EndToEndTest, WhatWasPulledInPartsIsWhatIsPulledAtOnce) {
   As("staff", {"agreement", "open"});
   As("staff", {"agreement", "seal"});
@@ -878,6 +916,24 @@ TEST_F(EndToEndTest, APartnerImportsIntoADraftOfItsOwn) {
   EXPECT_THAT(As("giz", {"proposal", "list", "--state", "draft"}).out,
               testing::ContainsRegex("table.csv"));
   EXPECT_THAT(As("giz", {"proposal", "list", "--state", "draft"}).out, Not(HasSubstr("wrong.csv")));
+}
+
+// Its theme comes with the table, as into any plan.
+TEST_F(EndToEndTest, ATableGoesIntoAPartnersOwnPlanAtOnce) {
+  As("giz", {"plan", "create", "giz-2019", "--own", "--title", "What GIZ plans"});
+  WriteAll(dir_ / "map.yaml", kMapping);
+  WriteAll(dir_ / "table.csv", "code,name,theme,start,partner\na,First,local,2019-01-01,giz\n");
+  const auto import = [&](const std::vector<std::string>& more, ExitCode code = kDone) {
+    std::vector<std::string> arguments = {"import",          "csv",    dir_ / "table.csv", "--map",
+                                          dir_ / "map.yaml", "--plan", "giz-2019"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return As("giz", arguments, code);
+  };
+  EXPECT_THAT(import({"--submit"}, kUsage).err, HasSubstr("is your own plan"));
+  EXPECT_THAT(import({"--dry-run"}).err, HasSubstr("Nothing was written"));
+  EXPECT_THAT(import({}).out, HasSubstr("Revision 2: "));
+  EXPECT_THAT(As("giz", {"activity", "list", "giz-2019"}).out, HasSubstr("First"));
+  EXPECT_THAT(import({}).err, HasSubstr("says the same as the table already"));
 }
 
 TEST_F(EndToEndTest, TokensAreShownOnceAndRevokedAtOnce) {
