@@ -3,7 +3,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "cli/commands/commands.h"
 #include "cli/failures.h"
@@ -17,14 +19,15 @@ namespace {
 // With whom something shall be shared, instead of whatever was said before.
 class ShareFlags {
  public:
-  // `as_plan`: an activity may also say nothing itself.
-  void Declare(Flags* flags, bool as_plan) {
+  // An activity may also say nothing itself.
+  void Declare(Flags* flags, bool of_activity) {
+    of_activity_ = of_activity;
     flags->Heading("With whom, instead of those before");
-    flags->Texts("--with", &with_, "PARTNER", "This partner; may be repeated");
+    flags->Texts("--with", &with_, "PARTNER,...", "These partners; may be repeated");
     flags->Switch("--with-convener", &with_convener_, "The convener's staff; goes with --with");
     flags->Switch("--with-all", &with_all_, "Every partner, and the convener's staff");
     flags->Switch("--with-nobody", &with_nobody_, "Nobody else");
-    if (as_plan) flags->Switch("--as-plan", &as_plan_, "As the plan says");
+    if (of_activity) flags->Switch("--as-plan", &as_plan_, "As the plan says");
     flags->Heading("Options");
     flags->Text("-m,--message", &message_, "TEXT", "Why; shown in the history, to you alone");
   }
@@ -37,16 +40,20 @@ class ShareFlags {
     const int choices =
         (listed ? 1 : 0) + (with_all_ ? 1 : 0) + (with_nobody_ ? 1 : 0) + (as_plan_ ? 1 : 0);
     if (choices != 1) {
-      return UsageError(
-          "Say with whom, in one way: --with PARTNER (and --with-convener), --with-all, or "
-          "--with-nobody; see --help.");
+      return UsageError(absl::StrCat(
+          "Say with whom, in one way: --with PARTNER (and --with-convener), --with-all, ",
+          of_activity_ ? "--with-nobody or --as-plan" : "or --with-nobody", "; see --help."));
     }
     v1::Sharing sharing;
     if (with_all_) sharing.set_audience(v1::AUDIENCE_EVERYBODY);
     if (with_nobody_) sharing.set_audience(v1::AUDIENCE_NOBODY);
     if (!listed) return sharing;
     sharing.set_audience(v1::AUDIENCE_LISTED);
-    for (const std::string& partner : with_) sharing.add_partners(PartnerNameOf(partner));
+    for (const std::string& names : with_) {
+      for (const absl::string_view name : absl::StrSplit(names, ',', absl::SkipEmpty())) {
+        sharing.add_partners(PartnerNameOf(absl::StripAsciiWhitespace(name)));
+      }
+    }
     if (with_convener_) sharing.set_convener(true);
     return sharing;
   }
@@ -54,6 +61,7 @@ class ShareFlags {
  private:
   std::vector<std::string> with_;
   bool with_convener_ = false, with_all_ = false, with_nobody_ = false, as_plan_ = false;
+  bool of_activity_ = false;
   std::optional<std::string> message_;
 };
 
@@ -93,7 +101,7 @@ class PlanShare : public Command {
  public:
   void Declare(Flags* flags) override {
     flags->Arguments("PLAN", &arguments_, 0, 1, "The plan, if not the usual one");
-    share_.Declare(flags, /*as_plan=*/false);
+    share_.Declare(flags, /*of_activity=*/false);
   }
 
   absl::Status Run(Context* context) override {
@@ -124,7 +132,7 @@ class ActivityShare : public Command {
  public:
   void Declare(Flags* flags) override {
     flags->Arguments("ACTIVITY", &arguments_, 1, 2, "The activity");
-    share_.Declare(flags, /*as_plan=*/true);
+    share_.Declare(flags, /*of_activity=*/true);
   }
 
   absl::Status Run(Context* context) override {
@@ -164,18 +172,17 @@ class ActivityShare : public Command {
 void AddPlanShareCommand(Group* group) {
   group->Add<PlanShare>({"share",
                          "Says with whom you share a plan of your own",
-                         {"plan share giz-2019 --with iom --with medcities",
+                         {"plan share giz-2019 --with iom,medcities",
                           "plan share giz-2019 --with iom --with-convener",
                           "plan share giz-2019 --with-nobody -m \"Not before the budget\""}});
 }
 
 void AddActivityShareCommand(Group* group) {
-  group->Add<ActivityShare>(
-      {"share",
-       "Says with whom you share one activity of a plan of your own, apart from the plan",
-       {"activity share training --with-all --plan giz-2019",
-        "activity share plans/giz-2019 training --with iom",
-        "activity share training --as-plan --plan giz-2019"}});
+  group->Add<ActivityShare>({"share",
+                             "Says with whom you share one activity of your own plan",
+                             {"activity share training --with-all --plan giz-2019",
+                              "activity share plans/giz-2019 training --with iom",
+                              "activity share training --as-plan --plan giz-2019"}});
 }
 
 }  // namespace jointplan::cli

@@ -590,6 +590,7 @@ TEST_F(EndToEndTest, APartnerKeepsAPlanOfItsOwnAndSharesAPartOfIt) {
   Show("giz", {"plan", "share", "hub", "--with", "cmi"}, kUsage);
   Show("giz", {"plan", "share", "giz-2019", "--with", "partners/cmi", "--with-convener"});
   Show("giz", {"plan", "share", "giz-2019", "--with", "cmi", "--with-convener"});
+  Show("giz", {"activity", "share", "plans/giz-2019", "budget"}, kUsage);
   Show("giz", {"activity", "share", "plans/giz-2019", "budget", "--with-nobody"});
   Show("giz", {"activity", "share", "plans/giz-2019", "trainers", "--with-all"});
   Show("giz", {"activity", "share", "plans/giz-2019", "trainers", "--as-plan", "-m", "As agreed"});

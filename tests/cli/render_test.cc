@@ -205,7 +205,7 @@ TEST_F(RenderTest, AnEmptyListSaysSoToThePersonAndNotInTheResults) {
   EXPECT_EQ(ran.out, "");
   EXPECT_EQ(ran.err, "There are no plans that you may see.\n");
   EXPECT_EQ(session_.Run({"plan", "list", "--format", "csv"}).out,
-            "plan,title,period,themes,revision\n");
+            "plan,title,kind,owner,shared with,period,themes,revision\n");
 }
 
 TEST_F(RenderTest, JsonHasTheFieldNamesOfTheApi) {
