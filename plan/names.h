@@ -30,6 +30,8 @@ enum class NameKind {
 inline constexpr char kCatalogLine[] = "catalog";
 // The log that holds tokens.
 inline constexpr char kAccessLine[] = "access";
+// The log that holds which joint activities came from which activities of partners' own plans.
+inline constexpr char kUpstreamLine[] = "upstreams";
 
 // A resource name taken apart.
 struct ResourceName {
