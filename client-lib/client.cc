@@ -104,6 +104,8 @@ JP_METHOD(SharingService, ListSharedActivities, ListSharedActivitiesRequest,
           ListSharedActivitiesResponse, Repeat::kHarmless)
 JP_METHOD(SharingService, GetSharedActivity, GetSharedActivityRequest, SharedActivity,
           Repeat::kHarmless)
+JP_METHOD(SharingService, ListUpstreams, ListUpstreamsRequest, ListUpstreamsResponse,
+          Repeat::kHarmless)
 JP_METHOD(CatalogService, CreatePartner, CreatePartnerRequest, Partner, Repeat::kRequestId)
 JP_METHOD(CatalogService, GetPartner, GetPartnerRequest, Partner, Repeat::kHarmless)
 JP_METHOD(CatalogService, ListPartners, ListPartnersRequest, ListPartnersResponse,

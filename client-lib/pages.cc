@@ -146,6 +146,14 @@ absl::StatusOr<v1::ListThreadsResponse> AllThreads(const Client& client,
       [](auto* response) { return response->mutable_threads(); });
 }
 
+absl::StatusOr<v1::ListUpstreamsResponse> AllUpstreams(const Client& client,
+                                                       v1::ListUpstreamsRequest request,
+                                                       int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.ListUpstreams(page); },
+      [](auto* response) { return response->mutable_upstreams(); });
+}
+
 absl::StatusOr<v1::ListPartnersResponse> AllPartners(const Client& client,
                                                      v1::ListPartnersRequest request,
                                                      int items_max) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "plan/canonical.h"
 #include "plan/diff.h"
 #include "plan/errors.h"
 #include "plan/names.h"
@@ -13,6 +14,7 @@
 #include "server/consent.h"
 #include "server/own_plans.h"
 #include "server/renderings.h"
+#include "server/upstreams.h"
 
 namespace jointplan::server {
 namespace {
@@ -35,14 +37,6 @@ v1::Changeset AboutChange(const Call& call, const std::string& message) {
   *about.mutable_author() = AuthorOf(call);
   about.set_message(message);
   return about;
-}
-
-// Writes a merge without conflicts as one changeset; unset if nothing changes.
-absl::StatusOr<v1::Changeset> WriteChangeset(const Call& call, Workspace& workspace,
-                                             MergedRecords* merged, v1::Changeset about) {
-  JP_RETURN_IF_ERROR(WriteMerged(*call.transaction, workspace, merged));
-  if (!call.transaction->HasChanges(workspace.line())) return v1::Changeset();
-  return call.transaction->AddChangeset(workspace.line(), std::move(about));
 }
 
 // Turns the edits of a request into wanted records.
@@ -239,11 +233,12 @@ absl::StatusOr<v1::Changeset> EditOne(const Call& call, Workspace& workspace, Wa
                                       const std::string& message) {
   std::vector<WantedRecord> all;
   all.push_back(std::move(wanted));
+  JP_RETURN_IF_ERROR(CheckUpstreams(call, PlanNameOf(workspace), all));
   JP_ASSIGN_OR_RETURN(MergedRecords merged,
                       MergeInto(call, workspace, call.principal.partner, std::move(all), {}));
   JP_RETURN_IF_ERROR(CheckConsents(call.principal, merged));
   if (!merged.conflicts.empty()) return plan::ConflictError(merged.conflicts);
-  return WriteChangeset(call, workspace, &merged, AboutChange(call, message));
+  return WriteMerged(call, workspace, &merged, AboutChange(call, message));
 }
 
 absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& workspace,
@@ -261,6 +256,7 @@ absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& work
     response.add_names(record.name);
     wanted.push_back(std::move(record));
   }
+  JP_RETURN_IF_ERROR(CheckUpstreams(call, PlanNameOf(workspace), wanted));
   JP_ASSIGN_OR_RETURN(MergedRecords merged, MergeInto(call, workspace, call.principal.partner,
                                                       std::move(wanted), request.resolutions()));
   JP_RETURN_IF_ERROR(CheckConsents(call.principal, merged));
@@ -279,7 +275,7 @@ absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& work
   v1::Changeset about = AboutChange(call, request.message());
   *about.mutable_resolutions() = request.resolutions();
   JP_ASSIGN_OR_RETURN(v1::Changeset changeset,
-                      WriteChangeset(call, workspace, &merged, std::move(about)));
+                      WriteMerged(call, workspace, &merged, std::move(about)));
   if (changeset.revision() > 0) *response.mutable_changeset() = std::move(changeset);
   return response;
 }
@@ -293,6 +289,12 @@ absl::Status WriteOwnLine(const Call& call, const std::string& name, const Messa
 absl::Status RemoveOwnLine(const Call& call, const std::string& name, const std::string& message) {
   JP_RETURN_IF_ERROR(call.transaction->RemoveRecord(name, name));
   return call.transaction->AddChangeset(name, AboutChange(call, message)).status();
+}
+
+DraftBase DraftBaseOf(const WantedRecord& wanted) {
+  DraftBase base{wanted.base_revision, ""};
+  if (wanted.own_base) base.own = plan::Serialize(*wanted.base);
+  return base;
 }
 
 absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,
@@ -314,7 +316,7 @@ absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,
   for (WantedRecord& record : wanted) {
     NoteRenderings(*plan, &record);
     JP_RETURN_IF_ERROR(WriteDraftRecord(call.view, transaction, proposal.name(), record.name,
-                                        record.base_revision, record.mine.get()));
+                                        DraftBaseOf(record), record.mine.get()));
   }
   JP_RETURN_IF_ERROR(
       transaction.AddChangeset(proposal.name(), AboutChange(call, message)).status());

@@ -40,6 +40,9 @@ absl::StatusOr<v1::Changeset> EditOne(const Call& call, Workspace& workspace, Wa
 absl::StatusOr<v1::BatchEditResponse> EditMany(const Call& call, Workspace& workspace,
                                                const v1::BatchEditRequest& request);
 
+// Returns what a wanted record will stand on in a draft.
+DraftBase DraftBaseOf(const WantedRecord& wanted);
+
 // Begins a draft in a line of its own, with what it wants, each record on its own base. Returns the
 // proposal as stored. FAILED_PRECONDITION if the plan, which must exist, is a partner's own.
 absl::StatusOr<v1::Proposal> BeginDraft(const Call& call, v1::Proposal proposal,

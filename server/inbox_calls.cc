@@ -1,6 +1,7 @@
 #include "server/inbox_calls.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -115,7 +116,7 @@ class InboxReader {
         item = Add(v1::INBOX_KIND_REVIEW, line, "is submitted; preview it, and merge or answer it");
       }
       if (item == nullptr || proposal->reviews().empty()) continue;
-      const v1::ReviewNote& last = *proposal->reviews().rbegin();
+      const v1::ReviewNote& last = NoteFor(*proposal);
       *item->mutable_author() = last.author();
       *item->mutable_time() = last.time();
       if (!last.reason().empty()) {
@@ -123,6 +124,18 @@ class InboxReader {
       }
     }
     return absl::OkStatus();
+  }
+
+  // The note that says what is waited for: of changes that were requested the one that requests
+  // them, also when a change of the partner's own plan has rewritten the proposal since.
+  static const v1::ReviewNote& NoteFor(const v1::Proposal& proposal) {
+    auto note = proposal.reviews().rbegin();
+    if (proposal.state() != v1::PROPOSAL_STATE_CHANGES_REQUESTED) return *note;
+    while (std::next(note) != proposal.reviews().rend() &&
+           std::next(note)->state() == proposal.state()) {
+      ++note;
+    }
+    return *note;
   }
 
   absl::Status AddActivities() {

@@ -112,7 +112,7 @@ class ForecastReader {
     for (WantedRecord& record : wanted) {
       const bool is_need = dynamic_cast<const v1::Need*>(record.mine.get()) != nullptr;
       if (is_need) catalogue_.AddNeed(record.name);
-      base_revisions_[{proposal.name(), record.name}] = record.base_revision;
+      since_[{proposal.name(), record.name}] = record.differs_since();
       if (!input_.now.contains(record.name)) {
         JP_ASSIGN_OR_RETURN(input_.now[record.name], LoadMessage(call_.view, plan_, record.name));
       }
@@ -124,10 +124,10 @@ class ForecastReader {
   // Says of each conflict with the plan who gave the field its value there.
   absl::Status NameTheirs(v1::Collision* collision) {
     for (v1::Conflict& conflict : *collision->mutable_conflicts()) {
-      const int64_t base = base_revisions_[{collision->proposal(), conflict.record()}];
+      const int64_t since = since_[{collision->proposal(), conflict.record()}];
       JP_ASSIGN_OR_RETURN(
           const LastChange last,
-          FindLastChange(call_.view, plan_, conflict.record(), conflict.path(), base));
+          FindLastChange(call_.view, plan_, conflict.record(), conflict.path(), since));
       if (last.revision == 0) continue;
       conflict.set_theirs_revision(last.revision);
       *conflict.mutable_theirs_time() = last.changeset.create_time();
@@ -152,7 +152,8 @@ class ForecastReader {
   plan::ForecastInput input_;
   TitleBook titles_;
   std::set<std::string> on_agenda_;
-  std::map<std::pair<std::string, std::string>, int64_t> base_revisions_;
+  // By proposal and record: the revision after which the plan says otherwise.
+  std::map<std::pair<std::string, std::string>, int64_t> since_;
 };
 
 }  // namespace

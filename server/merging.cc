@@ -21,6 +21,7 @@
 #include "server/in_use.h"
 #include "server/own_plans.h"
 #include "server/renderings.h"
+#include "server/upstreams.h"
 
 namespace jointplan::server {
 namespace {
@@ -373,7 +374,7 @@ class Merger {
       conflict.set_record(record.wanted.name);
       JP_ASSIGN_OR_RETURN(const LastChange last,
                           FindLastChange(call_.view, workspace_.line(), record.wanted.name,
-                                         conflict.path(), record.wanted.base_revision));
+                                         conflict.path(), record.wanted.differs_since()));
       if (last.revision > 0) {
         conflict.set_theirs_revision(last.revision);
         *conflict.mutable_theirs_time() = last.changeset.create_time();
@@ -399,6 +400,26 @@ class Merger {
   std::map<std::string, bool> needs_;  // Needs among the records: whether they will be there.
   Gone gone_;
 };
+
+// Writes the records that a merge changes; no changeset holds them yet.
+absl::Status PutMerged(storage::Transaction& transaction, Workspace& workspace,
+                       MergedRecords* merged) {
+  for (MergedRecord& record : merged->records) {
+    MessagePtr& after = record.result.merged;
+    if (record.theirs == nullptr && after == nullptr) continue;
+    std::vector<std::string> paths;
+    if (record.theirs != nullptr && after != nullptr) {
+      paths = plan::ChangedPaths(*record.theirs, *after, record.touched());
+      for (std::string& path : plan::ConfirmedPaths(*record.theirs, *after)) {
+        paths.push_back(std::move(path));
+      }
+      if (paths.empty()) continue;
+    }
+    JP_RETURN_IF_ERROR(
+        workspace.Write(transaction, record.wanted.name, std::move(paths), std::move(after)));
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -455,23 +476,16 @@ absl::StatusOr<LastChange> FindLastChange(const storage::View& view, absl::strin
   return LastChange{};
 }
 
-absl::Status WriteMerged(storage::Transaction& transaction, Workspace& workspace,
-                         MergedRecords* merged) {
-  for (MergedRecord& record : merged->records) {
-    MessagePtr& after = record.result.merged;
-    if (record.theirs == nullptr && after == nullptr) continue;
-    std::vector<std::string> paths;
-    if (record.theirs != nullptr && after != nullptr) {
-      paths = plan::ChangedPaths(*record.theirs, *after, record.touched());
-      for (std::string& path : plan::ConfirmedPaths(*record.theirs, *after)) {
-        paths.push_back(std::move(path));
-      }
-      if (paths.empty()) continue;
-    }
-    JP_RETURN_IF_ERROR(
-        workspace.Write(transaction, record.wanted.name, std::move(paths), std::move(after)));
-  }
-  return absl::OkStatus();
+absl::StatusOr<v1::Changeset> WriteMerged(const Call& call, Workspace& workspace,
+                                          MergedRecords* merged, v1::Changeset about) {
+  storage::Transaction& transaction = *call.transaction;
+  const LinkChanges links = LinkChangesOf(*merged);
+  JP_RETURN_IF_ERROR(PutMerged(transaction, workspace, merged));
+  if (!transaction.HasChanges(workspace.line())) return v1::Changeset();
+  JP_ASSIGN_OR_RETURN(v1::Changeset changeset,
+                      transaction.AddChangeset(workspace.line(), std::move(about)));
+  JP_RETURN_IF_ERROR(FollowWrite(call, workspace.line(), links, changeset));
+  return changeset;
 }
 
 }  // namespace jointplan::server

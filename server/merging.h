@@ -23,7 +23,10 @@ struct WantedRecord {
   std::string field;          // Where the request names it, for texts: `edits[2].update_activity`.
   SharedMessage base;         // The state that the editor started from.
   int64_t base_revision = 0;  // Of the workspace's line.
-  MessagePtr mine;            // The state that the editor wants.
+  // `base` is no state of the line: what the line says otherwise, it may have said long before
+  // `base_revision`.
+  bool own_base = false;
+  MessagePtr mine;  // The state that the editor wants.
   // The fields in which base and mine can differ; unset: any. Known, it saves looking at the rest.
   std::optional<plan::Fields> touched;
   // `mine` has no fields but these yet; the others are those of base. MergeInto makes it whole
@@ -32,6 +35,9 @@ struct WantedRecord {
   // What the translations render that the editor wrote, or said still fit. Unset: what MergeInto
   // finds that the editor saw.
   std::optional<std::vector<v1::Rendering>> written;
+
+  // The revision of the line after which it says otherwise than base (see FindLastChange).
+  int64_t differs_since() const { return own_base ? 0 : base_revision; }
 };
 
 // One record after the merge.
@@ -83,10 +89,11 @@ absl::StatusOr<LastChange> FindLastChange(const storage::View& view, absl::strin
                                           absl::string_view name, absl::string_view path,
                                           int64_t base_revision, int64_t newest = 0);
 
-// Writes the records that a merge changes, and takes their results. The merge must be without
-// conflicts.
-absl::Status WriteMerged(storage::Transaction& transaction, Workspace& workspace,
-                         MergedRecords* merged);
+// Writes the records that a merge changes as one changeset of the workspace's line, and with it
+// what follows elsewhere (server/upstreams.h). Takes the results; the merge must be without
+// conflicts. Returns the changeset; unset if nothing changes.
+absl::StatusOr<v1::Changeset> WriteMerged(const Call& call, Workspace& workspace,
+                                          MergedRecords* merged, v1::Changeset about);
 
 }  // namespace jointplan::server
 

@@ -239,13 +239,10 @@ absl::StatusOr<v1::MergeProposalResponse> MergeProposal(const Call& call,
   JP_RETURN_IF_ERROR(CheckMergedConsents(merged));
 
   v1::MergeProposalResponse response;
-  storage::Transaction& transaction = *call.transaction;
   const auto workspace = NewLineWorkspace(call, name.parent);
-  JP_RETURN_IF_ERROR(WriteMerged(transaction, *workspace, &merged));
-  if (transaction.HasChanges(name.parent)) {
-    JP_ASSIGN_OR_RETURN(*response.mutable_changeset(),
-                        transaction.AddChangeset(name.parent, AboutMerge(call, request, proposal)));
-  }
+  JP_ASSIGN_OR_RETURN(v1::Changeset changeset,
+                      WriteMerged(call, *workspace, &merged, AboutMerge(call, request, proposal)));
+  if (changeset.revision() > 0) *response.mutable_changeset() = std::move(changeset);
   JP_ASSIGN_OR_RETURN(const std::string rest, SendBackRest(call, proposal, draft, request));
   proposal.set_remainder(rest);
   JP_RETURN_IF_ERROR(TakeStep(call, std::move(proposal), plan::ProposalStep::kMerge,

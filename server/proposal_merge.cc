@@ -32,11 +32,12 @@ absl::StatusOr<WantedRecord> Want(const Call& call, const std::string& plan_name
   wanted.name = name;
   wanted.field = name;
   wanted.base_revision = draft.base_revision();
-  JP_ASSIGN_OR_RETURN(wanted.base, LoadMessage(call.view, plan_name, name, draft.base_revision()));
+  wanted.own_base = !draft.base().empty();
+  JP_ASSIGN_OR_RETURN(wanted.base, BaseOf(call.view, plan_name, name, draft));
   JP_ASSIGN_OR_RETURN(wanted.mine, WantedBy(name, draft));
   if (wanted.mine != nullptr) {
     wanted.written = plan::RenderingsDrafted(wanted.base.get(), *wanted.mine, *wanted.mine,
-                                             draft.base_revision());
+                                             wanted.differs_since());
   }
   return wanted;
 }
@@ -45,7 +46,7 @@ absl::StatusOr<WantedRecord> Want(const Call& call, const std::string& plan_name
 absl::Status KeepPaths(const std::vector<plan::FieldPath>& paths, WantedRecord* wanted) {
   JP_ASSIGN_OR_RETURN(MessagePtr part, plan::TakePart(*wanted->base, *wanted->mine, paths));
   wanted->written =
-      plan::RenderingsDrafted(wanted->base.get(), *part, *wanted->mine, wanted->base_revision);
+      plan::RenderingsDrafted(wanted->base.get(), *part, *wanted->mine, wanted->differs_since());
   wanted->mine = std::move(part);
   return absl::OkStatus();
 }
@@ -120,6 +121,7 @@ absl::Status Rebase(const Call& call, const std::string& plan_name, int64_t head
   wanted->base = std::move(now);
   wanted->mine = std::move(result.merged);
   wanted->base_revision = head;
+  wanted->own_base = false;
   return absl::OkStatus();
 }
 
@@ -141,7 +143,7 @@ absl::StatusOr<std::vector<std::string>> MovedPaths(const Call& call, const std:
                                                     const WantedRecord& wanted) {
   std::vector<std::string> moved;
   JP_ASSIGN_OR_RETURN(const auto newest, call.view.RecordRevisions(plan_name, wanted.name, 0, 1));
-  if (newest.empty() || newest.front() <= wanted.base_revision) return moved;
+  if (newest.empty() || newest.front() <= wanted.differs_since()) return moved;
   JP_ASSIGN_OR_RETURN(const SharedMessage now, LoadMessage(call.view, plan_name, wanted.name));
   if (now == nullptr || wanted.base == nullptr || wanted.mine == nullptr) {
     if (!Same(wanted.base.get(), now.get())) moved.emplace_back("");
@@ -238,7 +240,7 @@ absl::StatusOr<std::vector<v1::MovedField>> MovedFields(const Call& call,
     JP_ASSIGN_OR_RETURN(const auto paths, MovedPaths(call, plan_name, wanted));
     for (const std::string& path : paths) {
       JP_ASSIGN_OR_RETURN(const LastChange last,
-                          FindLastChange(call.view, plan_name, name, path, wanted.base_revision));
+                          FindLastChange(call.view, plan_name, name, path, wanted.differs_since()));
       v1::MovedField field;
       field.set_record(name);
       field.set_path(path);

@@ -7,12 +7,29 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "plan/canonical.h"
 #include "plan/errors.h"
+#include "plan/forecast_merge.h"
 #include "plan/names.h"
+#include "server/records.h"
 #include "server/workspace.h"
 
 namespace jointplan::server {
 namespace {
+
+// Returns the bytes as which a record of a draft is read. What stands on a base of its own lacks
+// what the plan has otherwise: it is shown as the plan's state with all that the draft wants.
+absl::StatusOr<std::string> BytesInDraft(
+    const std::string& name, const stored::v1::DraftRecord& draft,
+    const std::map<std::string, storage::RecordVersion>& plan) {
+  const auto there = plan.find(name);
+  if (draft.base().empty() || there == plan.end()) return draft.record();
+  JP_ASSIGN_OR_RETURN(plan::RecordState base, ParseMessage(name, draft.base()));
+  JP_ASSIGN_OR_RETURN(plan::RecordState mine, ParseMessage(name, draft.record()));
+  JP_ASSIGN_OR_RETURN(const plan::RecordState now, ParseMessage(name, there->second.bytes));
+  const auto shown = plan::MergeInsisting({name, std::move(base), std::move(mine)}, now);
+  return shown == nullptr ? draft.record() : plan::Serialize(*shown);
+}
 
 absl::StatusOr<std::vector<storage::RecordVersion>> RecordsInDraft(const Call& call,
                                                                    const ReadPlace& place,
@@ -29,10 +46,10 @@ absl::StatusOr<std::vector<storage::RecordVersion>> RecordsInDraft(const Call& c
   for (storage::RecordVersion version : of_draft) {
     stored::v1::DraftRecord draft;
     JP_RETURN_IF_ERROR(ParseRecord(version, &draft));
-    version.bytes = draft.record();
     if (draft.removed()) {
       by_name.erase(version.name);
     } else {
+      JP_ASSIGN_OR_RETURN(version.bytes, BytesInDraft(version.name, draft, by_name));
       by_name[version.name] = std::move(version);
     }
   }

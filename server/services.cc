@@ -37,6 +37,7 @@
 #include "server/streams.h"
 #include "server/translation_calls.h"
 #include "server/unary.h"
+#include "server/upstream_calls.h"
 #include "spdlog/spdlog.h"
 
 namespace jointplan::server {
@@ -224,6 +225,7 @@ void DeclareSharingService(RpcService& service) {
   service.Unary("ListSharedPlans", kRead, &ListSharedPlans);
   service.Unary("ListSharedActivities", kRead, &ListSharedActivities);
   service.Unary("GetSharedActivity", kRead, &GetSharedActivity);
+  service.Unary("ListUpstreams", kRead, &ListUpstreams);
 }
 
 void DeclareCatalogService(RpcService& service) {

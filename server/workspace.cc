@@ -85,11 +85,11 @@ class DraftWorkspace : public Workspace {
                      std::vector<std::string> /*paths*/, MessagePtr after) override {
     JP_ASSIGN_OR_RETURN(const auto draft,
                         Load<stored::v1::DraftRecord>(call_.view, proposal_.name(), name));
-    int64_t base = proposal_.base_revision();
+    DraftBase base{proposal_.base_revision(), ""};
     if (draft.has_value()) {
-      base = draft->record.base_revision();
+      base = {draft->record.base_revision(), draft->record.base()};
     } else if (const auto found = bases_.find(std::string(name)); found != bases_.end()) {
-      base = found->second;
+      base.revision = found->second;
     }
     return WriteDraftRecord(call_.view, transaction, proposal_.name(), name, base, after.get());
   }
@@ -137,6 +137,13 @@ absl::StatusOr<MessagePtr> WantedBy(absl::string_view name, const stored::v1::Dr
   return ParseMessage(name, draft.record());
 }
 
+absl::StatusOr<SharedMessage> BaseOf(const storage::View& view, absl::string_view plan_name,
+                                     absl::string_view name, const stored::v1::DraftRecord& draft) {
+  if (draft.base().empty()) return LoadMessage(view, plan_name, name, draft.base_revision());
+  JP_ASSIGN_OR_RETURN(MessagePtr base, ParseMessage(name, draft.base()));
+  return SharedMessage(std::move(base));
+}
+
 absl::StatusOr<SharedMessage> ReadInDraft(const storage::View& view, absl::string_view proposal,
                                           absl::string_view name, int64_t revision) {
   JP_ASSIGN_OR_RETURN(const auto draft,
@@ -153,27 +160,27 @@ absl::StatusOr<SharedMessage> ReadInDraft(const storage::View& view, absl::strin
 
 absl::Status WriteDraftRecord(const storage::View& view, storage::Transaction& transaction,
                               absl::string_view proposal, absl::string_view name,
-                              int64_t base_revision, const google::protobuf::Message* wanted) {
+                              const DraftBase& base, const google::protobuf::Message* wanted) {
   JP_ASSIGN_OR_RETURN(const plan::ResourceName parsed, plan::ParseName(proposal, "proposal"));
-  JP_ASSIGN_OR_RETURN(const SharedMessage base,
-                      LoadMessage(view, parsed.parent, name, base_revision));
+  stored::v1::DraftRecord draft;
+  draft.set_base_revision(base.revision);
+  draft.set_base(base.own);
+  draft.set_removed(wanted == nullptr);
+  JP_ASSIGN_OR_RETURN(const SharedMessage before, BaseOf(view, parsed.parent, name, draft));
   const bool unchanged =
-      plan::Diff(base.get(), wanted).empty() && (base == nullptr) == (wanted == nullptr);
+      plan::Diff(before.get(), wanted).empty() && (before == nullptr) == (wanted == nullptr);
   if (unchanged) {
     JP_ASSIGN_OR_RETURN(const auto there, view.GetRecord(proposal, name));
     return there.has_value() ? transaction.RemoveRecord(proposal, name) : absl::OkStatus();
   }
-  stored::v1::DraftRecord draft;
-  draft.set_base_revision(base_revision);
-  draft.set_removed(wanted == nullptr);
   std::vector<std::string> paths;
   if (wanted != nullptr) {
     const MessagePtr canonical(wanted->New());
     canonical->CopyFrom(*wanted);
     plan::Canonicalize(canonical.get());
     draft.set_record(plan::Serialize(*canonical));
-    for (const auto& change : plan::Diff(base.get(), canonical.get())) {
-      if (base != nullptr) paths.push_back(change.path());
+    for (const auto& change : plan::Diff(before.get(), canonical.get())) {
+      if (before != nullptr) paths.push_back(change.path());
     }
   }
   return transaction.PutRecord(proposal, name, plan::Serialize(draft), std::move(paths));

@@ -61,16 +61,28 @@ absl::StatusOr<DraftRecords> LoadDraft(const storage::View& view, absl::string_v
 // Returns what a draft wants a record to be; null: removed.
 absl::StatusOr<MessagePtr> WantedBy(absl::string_view name, const stored::v1::DraftRecord& draft);
 
+// Returns the state that a draft's record started from: its own base if it has one, else the plan's
+// at its base revision; null: it did not exist.
+absl::StatusOr<SharedMessage> BaseOf(const storage::View& view, absl::string_view plan_name,
+                                     absl::string_view name, const stored::v1::DraftRecord& draft);
+
 // Returns a record as a proposal has it at a revision of the proposal (0: the newest): its own
 // state if it changes the record, else the plan's at the proposal's base.
 absl::StatusOr<SharedMessage> ReadInDraft(const storage::View& view, absl::string_view proposal,
                                           absl::string_view name, int64_t revision = 0);
 
-// Writes what a draft wants a record to be, on the plan's state at `base_revision`; takes the
-// record out of the draft if that is no change.
+// What a record of a draft stands on.
+struct DraftBase {
+  int64_t revision = 0;  // Of the plan.
+  // The base's bytes, where it is no state of the plan; empty: the plan's state at `revision`.
+  std::string own;
+};
+
+// Writes what a draft wants a record to be, on its base; takes the record out of the draft if that
+// is no change.
 absl::Status WriteDraftRecord(const storage::View& view, storage::Transaction& transaction,
                               absl::string_view proposal, absl::string_view name,
-                              int64_t base_revision, const google::protobuf::Message* wanted);
+                              const DraftBase& base, const google::protobuf::Message* wanted);
 
 // A draft. `proposal` is its newest record.
 std::unique_ptr<Workspace> NewDraftWorkspace(const Call& call, const v1::Proposal& proposal);

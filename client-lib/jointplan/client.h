@@ -288,6 +288,9 @@ class Client {
   // Reads an activity that is shared with the caller. Retried.
   absl::StatusOr<v1::SharedActivity> GetSharedActivity(v1::GetSharedActivityRequest request,
                                                        const CallOptions& call = {}) const;
+  // Lists what activities of a joint plan came from. Retried.
+  absl::StatusOr<v1::ListUpstreamsResponse> ListUpstreams(v1::ListUpstreamsRequest request,
+                                                          const CallOptions& call = {}) const;
 
   // ---- Partners, frameworks and objectives ----
   // Adds a partner. Retried: by request id.

@@ -52,6 +52,9 @@ absl::StatusOr<v1::ListMeetingsResponse> AllMeetings(const Client& client,
 absl::StatusOr<v1::ListThreadsResponse> AllThreads(const Client& client,
                                                    v1::ListThreadsRequest request,
                                                    int items_max = kAllItems);
+absl::StatusOr<v1::ListUpstreamsResponse> AllUpstreams(const Client& client,
+                                                       v1::ListUpstreamsRequest request,
+                                                       int items_max = kAllItems);
 absl::StatusOr<v1::ListPartnersResponse> AllPartners(const Client& client,
                                                      v1::ListPartnersRequest request,
                                                      int items_max = kAllItems);

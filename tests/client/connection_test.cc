@@ -275,6 +275,7 @@ TEST(ConnectionTest, EveryMethodOfTheApiCanBeCalledByItsName) {
   call(client.ListSharedPlans({}));
   call(client.ListSharedActivities({}));
   call(client.GetSharedActivity({}));
+  call(client.ListUpstreams({}));
   call(client.CreatePartner({}));
   call(client.GetPartner({}));
   call(client.ListPartners({}));
