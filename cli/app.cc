@@ -145,6 +145,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   Group activity = AddGroup("activity", "Activities: what partners do together", kPlansSection);
   AddActivityCommands(&activity);
   AddActivityTranslationCommands(&activity);
+  AddActivityUpstreamCommands(&activity);
   AddActivityShareCommand(&activity);
   Group step = AddGroup("step", "Next steps of an activity", kPlansSection);
   AddStepCommands(&step);
@@ -196,6 +197,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddInboxCommand(&top);
   AddSearchCommand(&top);
   AddCoverageCommand(&top);
+  AddUpstreamsCommand(&top);
 }
 
 CommandLine::~CommandLine() = default;

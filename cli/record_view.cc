@@ -8,6 +8,7 @@
 #include "cli/names.h"
 #include "cli/sharing_view.h"
 #include "cli/text.h"
+#include "cli/upstream_view.h"
 
 namespace jointplan::cli {
 namespace {
@@ -212,6 +213,7 @@ absl::Status ShowActivity(Context* context, const v1::Activity& activity,
   sheet.Add("activity", activity.name(), Style::kHeading);
   AddContent(*context, activity, stale, &sheet);
   if (activity.has_sharing()) sheet.Add("shared with", SharingText(activity.sharing()));
+  sheet.Add("came from", UpstreamsText(activity));
   sheet.Add("revision", absl::StrCat(activity.revision()));
   sheet.Add("changed", TimeText(activity.update_time()));
   return context->Show(activity, sheet);

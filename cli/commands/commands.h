@@ -15,6 +15,7 @@ void AddPlanShareCommand(Group* group);
 void AddThemeCommands(Group* group);
 void AddActivityCommands(Group* group);
 void AddActivityTranslationCommands(Group* group);
+void AddActivityUpstreamCommands(Group* group);
 void AddActivityShareCommand(Group* group);
 void AddStepCommands(Group* group);
 void AddNeedCommands(Group* group);
@@ -43,6 +44,7 @@ void AddTopCommands(Group* group);
 void AddInboxCommand(Group* group);
 void AddSearchCommand(Group* group);
 void AddCoverageCommand(Group* group);
+void AddUpstreamsCommand(Group* group);
 
 }  // namespace jointplan::cli
 

@@ -506,6 +506,41 @@ TEST_F(EndToEndTest, SilenceIsAskedForBrokenAndWithdrawn) {
   ExpectTranscript("silence");
 }
 
+TEST_F(EndToEndTest, ChangesOfAPartnersOwnPlanArriveInTheJointOne) {
+  const std::string led = "plans/giz-2019/activities/led";
+  As("giz", {"plan", "create", "giz-2019", "--own", "--title", "What GIZ does"});
+  As("giz", {"theme", "add", "plans/giz-2019", "training", "--title", "Training"});
+  As("giz", {"activity", "add", "plans/giz-2019", "led", "--title", "Training in cities", "--theme",
+             "training", "--lead", "giz", "--start", "2019-04-01", "--end", "2020-09-30",
+             "--target", "trained:staff trained:persons:80"});
+  Show("staff", {"activity", "adopt", led, "--theme", "local"}, kError);
+  As("giz", {"plan", "share", "giz-2019", "--with-all"});
+  Show("staff", {"activity", "adopt", "led", "--theme", "local"}, kUsage);
+  Show("staff", {"activity", "adopt", led}, kUsage);
+  Show("staff", {"activity", "adopt", led, "--theme", "local", "--id", "cities"});
+  Show("staff", {"activity", "show", "cities"});
+  Show("staff", {"activity", "link", "training", led});
+  Show("staff", {"upstreams"});
+  As("giz", {"activity", "edit", "plans/giz-2019", "led", "--end", "2020-12-31", "--set",
+             "targets[trained].value=120"});
+  const Ran changed = Show("staff", {"upstreams", "--changed", "--format", "csv"});
+  const std::string arrived = Learn(changed.out, ",([a-z2-7]{12})\n", "proposal-aaa");
+  Show("staff", {"activity", "edit", "cities", "--end", "2021-01-31"});
+  Show("staff", {"proposal", "show", arrived});
+  Show("staff", {"proposal", "preview", arrived});
+  Show("staff", {"inbox", "--keep"});
+  Show("staff", {"proposal", "merge", arrived}, kConflict);
+  Show("staff", {"proposal", "merge", arrived, "--resolve", "cities:end_date=mine", "--reason",
+                 "They know best"});
+  Show("giz", {"upstreams", "cities"});
+  Show("staff", {"activity", "unlink", "training", led});
+  Show("staff", {"activity", "unlink", "training", led}, kUsage);
+  As("giz", {"plan", "share", "giz-2019", "--with-nobody"});
+  Show("staff", {"upstreams", "plans/hub"});
+  Show("cmi", {"upstreams", "housing"});
+  ExpectTranscript("upstreams");
+}
+
 TEST_F(EndToEndTest, ASurveyBecomesNeedsAndCoverageShowsTheGaps) {
   As("staff", {"activity", "edit", "training", "--location", "Sour, LB"});
   As("staff", {"activity", "edit", "housing", "--location", "Irbid, JO"});
