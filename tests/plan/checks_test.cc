@@ -141,6 +141,22 @@ TEST(ChecksTest, APartThatIsNotConfirmedIsFound) {
               ElementsAre("consent-declined participants[partners/giz].consent"));
 }
 
+TEST(ChecksTest, InAPartnersOwnPlanItsOwnerAnswersForEverything) {
+  v1::Plan plan = PlanInOrder();
+  plan.set_kind(v1::PLAN_KIND_PARTNER);
+  plan.set_owner("partners/giz");
+  v1::Activity activity = ActivityInOrder();
+  activity.clear_participants();
+  activity.mutable_next_steps(0)->clear_responsible();
+  EXPECT_THAT(CheckActivity(plan, activity, kToday), IsEmpty());
+  v1::Participant* named = activity.add_participants();
+  named->set_partner("partners/iom");
+  named->add_roles(v1::PARTNER_ROLE_SUPPORTING);
+  EXPECT_THAT(CheckActivity(plan, activity, kToday), IsEmpty());
+  activity.mutable_next_steps(0)->clear_due_date();
+  EXPECT_THAT(CheckActivity(plan, activity, kToday), SizeIs(1));
+}
+
 TEST(ChecksTest, AnOpenStepNeedsAPartnerAndADateThatIsNotPast) {
   EXPECT_THAT(After([](v1::Activity* a) {
                 a->mutable_next_steps(0)->clear_responsible();

@@ -312,6 +312,11 @@ TEST(RulesTest, WhatIsNamedMustExist) {
   EXPECT_THAT(
       BrokenAfter([](v1::Activity* a) { a->mutable_participants(0)->set_partner("partners/x"); }),
       ElementsAre("partner-exists participants[partners/x]"));
+  EXPECT_THAT(BrokenAfter([](v1::Activity* a) {
+                a->mutable_sharing()->add_partners("partners/medcities");
+                a->mutable_sharing()->add_partners("partners/x");
+              }),
+              ElementsAre("partner-exists sharing.partners"));
 }
 
 TEST(RulesTest, TargetsAreAtLocationsOfTheActivity) {
@@ -350,10 +355,11 @@ TEST(RulesTest, APlanHasATitleDatesInOrderAndKnownPartners) {
   plan.set_end_date("2019-01-01");
   plan.add_themes()->set_id("t");
   plan.add_partners("partners/x");
+  plan.mutable_sharing()->add_partners("partners/x");
   std::vector<std::string> rules;
   for (const RuleBreak& b : CheckRules(plan, FakeContext())) rules.push_back(b.rule);
-  EXPECT_THAT(rules,
-              ElementsAre("title-required", "dates-in-order", "title-required", "partner-exists"));
+  EXPECT_THAT(rules, ElementsAre("title-required", "dates-in-order", "title-required",
+                                 "partner-exists", "partner-exists"));
 }
 
 TEST(RulesTest, AnActivityNamesNeedsThatThePlanHas) {
