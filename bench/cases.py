@@ -234,6 +234,27 @@ def size_of(folder):
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
+@case("synergies", "Synergies")
+def synergies(lab):
+    activities = 200 if lab.quick else 100000
+    contestants = {}
+    for name, sample in (("all", "usual"), ("all at one place", "skewed")):
+        server = lab.jointpland()
+        path = world(lab, server, 0)
+        lab.stop(server)
+        lab.run("fill", "--data-dir", server.store, "--world", path, "--activities", activities,
+                "--versions", 1, "--sample", sample)
+        server = lab.jointpland(server.store)
+        server.await_index()
+
+        def find(server=server, path=path):
+            result = lab.load("synergies", "--world", path, "--address", server.address, "--repeat",
+                              1 if lab.quick else 3)
+            return result | {"memory": server.memory()}
+        contestants[name] = find
+    yield contestants
+
+
 @case("start", "Start of processes")
 def start(lab):
     server = lab.jointpland()

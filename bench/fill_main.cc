@@ -20,6 +20,7 @@
 #include "base/mutex.h"
 #include "base/status_macros.h"
 #include "bench/samples.h"
+#include "bench/synergy_samples.h"
 #include "bench/world.h"
 #include "plan/canonical.h"
 #include "storage/commit_loop.h"
@@ -35,6 +36,7 @@ struct Flags {
   int versions = 10;
   int batch = 1000;
   int block = 100000;
+  std::string sample = "plain";
 };
 
 // One changeset to be written.
@@ -100,11 +102,18 @@ class Filler {
   storage::CommitLoop loop_;  // Last: its thread uses the others.
 };
 
-Changeset MakeChangeset(const std::string& plan, int first, int last, int version) {
+v1::Activity Sample(const Flags& flags, const std::string& plan, int index) {
+  if (flags.sample == "usual") return SynergyActivity(plan, index, Spread::kUsual);
+  if (flags.sample == "skewed") return SynergyActivity(plan, index, Spread::kSkewed);
+  return SampleActivity(plan, index);
+}
+
+Changeset MakeChangeset(const Flags& flags, const std::string& plan, int first, int last,
+                        int version) {
   Changeset changeset;
   changeset.first = version == 0;
   for (int i = first; i < last; ++i) {
-    v1::Activity activity = SampleActivity(plan, i);
+    v1::Activity activity = Sample(flags, plan, i);
     if (version > 0) activity.set_end_date(DateAfter(version));
     plan::Canonicalize(&activity);
     changeset.records.push_back({activity.name(), plan::Serialize(activity)});
@@ -118,7 +127,8 @@ void WriteBlocks(const Flags& flags, const std::string& plan, Filler* filler) {
     const int end = std::min(block + flags.block, flags.activities);
     for (int version = 0; version < flags.versions; ++version) {
       for (int first = block; first < end; first += flags.batch) {
-        filler->Write(MakeChangeset(plan, first, std::min(first + flags.batch, end), version));
+        filler->Write(
+            MakeChangeset(flags, plan, first, std::min(first + flags.batch, end), version));
       }
     }
   }
@@ -156,6 +166,9 @@ int Main(int argc, char** argv) {
   app.add_option("--versions", flags.versions, "Of each")->capture_default_str();
   app.add_option("--batch", flags.batch, "Activities to a changeset")->capture_default_str();
   app.add_option("--block", flags.block, "Activities that get all their versions together")
+      ->capture_default_str();
+  app.add_option("--sample", flags.sample,
+                 "plain; usual or skewed: activities among which synergies are looked for")
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   const absl::Status status = Run(flags);

@@ -198,6 +198,19 @@ absl::Status Merge(const Flags& flags) {
   return PrintTask("merge", MergeMany(world, flags.merged, flags.repeat, NewSalt()));
 }
 
+absl::Status Synergies(const Flags& flags) {
+  JP_ASSIGN_OR_RETURN(const World world, TheWorld(flags));
+  JP_ASSIGN_OR_RETURN(SynergyTimes times, TimeSynergies(world, flags.repeat));
+  std::sort(times.seconds.begin(), times.seconds.end());
+  std::cout << fmt::format(
+                   R"({{"work":"synergies","seconds":{0:.3f},"one_question":{0:.3f},"pairs":{1},)"
+                   R"("more":{2},"activities":{3}}})",
+                   times.seconds[times.seconds.size() / 2], times.pairs, times.more,
+                   times.activities)
+            << std::endl;
+  return absl::OkStatus();
+}
+
 absl::Status Start(const Flags& flags) {
   // With a world, the server is started on its store; without, on a new one.
   World world;
@@ -272,7 +285,8 @@ void AddTasks(CLI::App* app, Flags* flags, Command* chosen) {
   CLI::App* list = AddCommand(app, flags, chosen, "list", "ListActivities, all pages", List);
   CLI::App* merge = AddCommand(app, flags, chosen, "merge", "BatchEdit, merging", Merge);
   merge->add_option("--activities", flags->merged, "How many each")->capture_default_str();
-  for (CLI::App* command : {history, diff, list, merge}) {
+  CLI::App* synergies = AddCommand(app, flags, chosen, "synergies", "FindSynergies", Synergies);
+  for (CLI::App* command : {history, diff, list, merge, synergies}) {
     command->add_option("--repeat", flags->repeat, "How often")->capture_default_str();
   }
   CLI::App* samples = AddCommand(app, flags, chosen, "samples", "Activities as JSON", Samples);

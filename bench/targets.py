@@ -116,6 +116,10 @@ def memory(results):
     return max(results.values("growth", f"edit {LARGE}, 64 in flight", "memory", "rss")) / 2**20
 
 
+def synergy_memory(results):
+    return max(results.values("synergies", "all", "memory", "peak")) / 2**20
+
+
 TARGETS = [
     Target("read one activity", "at least 0.95 of the empty RPC's rate",
            rates("read", "jointplan 64", "empty RPC 64"), at_least(0.95)),
@@ -146,6 +150,7 @@ TARGETS = [
            latencies("growth", f"search {LARGE}, one", f"search {SMALL}, one"), at_most(2)),
     Target("synergies over 100,000 activities", "at most 5 s", seconds("synergies", "all", "seconds"),
            at_most(5), "{:.1f} s"),
+    Target("", "memory of the server at most 1 GB", synergy_memory, at_most(1024), "{:.0f} MB"),
     Target("growth to 1,000,000 activities, 10 versions", "a read at most 1.5 x",
            latencies("growth", f"read {LARGE}, one", f"read {SMALL}, one"), at_most(1.5)),
     Target("", "an edit at most 1.5 x",

@@ -151,6 +151,20 @@ absl::StatusOr<TaskResult> ListAll(const World& world, int64_t count) {
   });
 }
 
+absl::StatusOr<SynergyTimes> TimeSynergies(const World& world, int64_t count) {
+  const client::Client staff = ConnectAs(world.address, world.staff);
+  SynergyTimes times;
+  for (int64_t i = 0; i < count; ++i) {
+    const absl::Time begin = absl::Now();
+    JP_ASSIGN_OR_RETURN(const auto found, staff.FindSynergies({}));
+    times.seconds.push_back(absl::ToDoubleSeconds(absl::Now() - begin));
+    times.pairs = found.total_size();
+    times.more = found.more();
+    times.activities = found.activity_count();
+  }
+  return times;
+}
+
 absl::StatusOr<TaskResult> MergeMany(const World& world, int activities, int64_t count, int salt) {
   const client::Client staff = ConnectAs(world.address, world.staff);
   TaskResult result;

@@ -34,6 +34,15 @@ absl::StatusOr<TaskResult> Difference(const World& world, int64_t from_revision,
 // Reads the whole plan, 1,000 activities to a page.
 absl::StatusOr<TaskResult> ListAll(const World& world, int64_t count);
 
+// Looks for synergies among everything, the first page.
+struct SynergyTimes {
+  std::vector<double> seconds;  // Of each of the questions.
+  int64_t pairs = 0;
+  bool more = false;  // There are more pairs than that.
+  int64_t activities = 0;
+};
+absl::StatusOr<SynergyTimes> TimeSynergies(const World& world, int64_t count);
+
 // Gives the first `activities` activities another last day, and merges into that an edit of all of
 // them that was begun before: another value of a target. Only the merge is measured.
 absl::StatusOr<TaskResult> MergeMany(const World& world, int activities, int64_t count, int salt);

@@ -173,6 +173,13 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   Group shared =
       AddGroup("shared", "What partners share with you of their own plans", kPlansSection);
   AddSharedCommands(&shared);
+  Group synergies = AddGroupOf(
+      {"synergies",
+       "Finds activities of different partners that could gain from each other",
+       {"synergies", "synergies --mine --kind overlap", "synergies --activity a1 --min-score 20",
+        "synergies --in plans/hub --in plans/giz-own --format csv"}},
+      kPlansSection, MakeSynergiesCommand());
+  AddSynergyCommands(&synergies);
   Group partner =
       AddGroup("partner", "Partners: the organizations that take part", kCatalogSection);
   AddPartnerCommands(&partner);
@@ -208,6 +215,23 @@ Group CommandLine::AddGroup(const std::string& name, const std::string& summary,
   group->group(section);
   group->fallthrough();
   group->require_subcommand(1);
+  return Group(group, &commands_, &chosen_);
+}
+
+Group CommandLine::AddGroupOf(const Described& described, const std::string& section,
+                              std::unique_ptr<Command> command) {
+  CLI::App* group = app_->add_subcommand(described.name, described.summary);
+  group->group(section);
+  group->fallthrough();
+  group->require_subcommand(0, 1);
+  group->footer(Footer(described.examples));
+  Flags flags(group);
+  command->Declare(&flags);
+  // Called after those of the commands below it.
+  group->callback([this, group, raw = command.get()] {
+    if (group->get_subcommands().empty()) chosen_ = raw;
+  });
+  commands_.push_back(std::move(command));
   return Group(group, &commands_, &chosen_);
 }
 

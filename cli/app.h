@@ -36,6 +36,9 @@ class CommandLine {
  private:
   void DeclareGlobals();
   Group AddGroup(const std::string& name, const std::string& summary, const std::string& section);
+  // A group whose noun is a command too.
+  Group AddGroupOf(const Described& described, const std::string& section,
+                   std::unique_ptr<Command> command);
 
   std::unique_ptr<CLI::App> app_;
   GlobalFlags globals_;

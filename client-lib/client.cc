@@ -106,6 +106,10 @@ JP_METHOD(SharingService, GetSharedActivity, GetSharedActivityRequest, SharedAct
           Repeat::kHarmless)
 JP_METHOD(SharingService, ListUpstreams, ListUpstreamsRequest, ListUpstreamsResponse,
           Repeat::kHarmless)
+JP_METHOD(SynergyService, FindSynergies, FindSynergiesRequest, FindSynergiesResponse,
+          Repeat::kHarmless)
+JP_METHOD(SynergyService, AnswerSynergy, AnswerSynergyRequest, AnswerSynergyResponse,
+          Repeat::kRequestId)
 JP_METHOD(CatalogService, CreatePartner, CreatePartnerRequest, Partner, Repeat::kRequestId)
 JP_METHOD(CatalogService, GetPartner, GetPartnerRequest, Partner, Repeat::kHarmless)
 JP_METHOD(CatalogService, ListPartners, ListPartnersRequest, ListPartnersResponse,

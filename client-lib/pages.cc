@@ -69,6 +69,14 @@ absl::StatusOr<v1::ListSharedActivitiesResponse> AllShared(const Client& client,
       [](auto* response) { return response->mutable_activities(); });
 }
 
+absl::StatusOr<v1::FindSynergiesResponse> AllSynergies(const Client& client,
+                                                       v1::FindSynergiesRequest request,
+                                                       int items_max) {
+  return AllPages(
+      std::move(request), items_max, [&](const auto& page) { return client.FindSynergies(page); },
+      [](auto* response) { return response->mutable_synergies(); });
+}
+
 absl::StatusOr<v1::ListChangesetsResponse> AllChangesets(const Client& client,
                                                          v1::ListChangesetsRequest request,
                                                          int items_max) {

@@ -73,9 +73,9 @@ constexpr Rule kRules[] = {
     {v1::ACTION_READ_SHARED, Relation::kOwn, kDeny, kDeny, kAllow, kDeny},
     {v1::ACTION_READ_SHARED, Relation::kShared, kDeny, kAllow, kAllow, kDeny},
     {v1::ACTION_READ_SHARED, Relation::kHidden, kDeny, kHide, kHide, kDeny},
-    {v1::ACTION_ANSWER_SYNERGY, Relation::kOwn, kDeny, kAllow, kAllow, kDeny},
+    {v1::ACTION_ANSWER_SYNERGY, Relation::kOwn, kDeny, kDeny, kAllow, kDeny},
     {v1::ACTION_ANSWER_SYNERGY, Relation::kShared, kDeny, kDeny, kDeny, kDeny},
-    {v1::ACTION_ANSWER_SYNERGY, Relation::kHidden, kDeny, kHide, kHide, kDeny},
+    {v1::ACTION_ANSWER_SYNERGY, Relation::kHidden, kDeny, kDeny, kHide, kDeny},
 };
 
 Verdict ForRole(const Rule& rule, v1::Role role) {

@@ -45,6 +45,7 @@ constexpr std::array kReasons = {
     ReasonRow{Reason::kScopeOutdated, Code::kFailedPrecondition, "SCOPE_OUTDATED"},
     ReasonRow{Reason::kPartOutdated, Code::kFailedPrecondition, "PART_OUTDATED"},
     ReasonRow{Reason::kTextOutdated, Code::kFailedPrecondition, "TEXT_OUTDATED"},
+    ReasonRow{Reason::kSynergyOutdated, Code::kFailedPrecondition, "SYNERGY_OUTDATED"},
     ReasonRow{Reason::kAgreementOutdated, Code::kFailedPrecondition, "AGREEMENT_OUTDATED"},
     ReasonRow{Reason::kObjections, Code::kFailedPrecondition, "OBJECTIONS"},
     ReasonRow{Reason::kChecks, Code::kFailedPrecondition, "CHECKS"},

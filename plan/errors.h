@@ -30,6 +30,7 @@ enum class Reason {
   kScopeOutdated,      // FAILED_PRECONDITION  not what the partner was shown
   kPartOutdated,       // FAILED_PRECONDITION  not the part that the partner was shown
   kTextOutdated,       // FAILED_PRECONDITION  not the texts that the translator was shown
+  kSynergyOutdated,    // FAILED_PRECONDITION  not the activities that the partner was shown
   kAgreementOutdated,  // FAILED_PRECONDITION  not what the sealer was shown
   kObjections,         // FAILED_PRECONDITION  a partner objects
   kChecks,             // FAILED_PRECONDITION  a blocking check finds something

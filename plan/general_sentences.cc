@@ -70,6 +70,10 @@ constexpr std::array kGeneral = {
                "La traduction, ou le texte qu'elle rend, n'est plus ce qui vous a été montré. "
                "Regardez les deux de nouveau.",
                "الترجمة، أو النص الذي تنقله، لم يعد كما عُرض عليك. اطّلع على كليهما من جديد."},
+    GeneralRow{R::kSynergyOutdated,
+               "Une activité de la synergie n'est plus ce qui vous a été montré. Cherchez de "
+               "nouveau les synergies, puis répondez.",
+               "لم يعد أحد نشاطَي التآزر كما عُرض عليك. ابحث عن أوجه التآزر من جديد ثم أجب."},
     GeneralRow{R::kAgreementOutdated,
                "L'accord n'est plus ce qui vous a été montré. Regardez-le de nouveau avant de le "
                "sceller.",

@@ -182,6 +182,14 @@ const std::vector<SentenceRow>& AllSentences() {
        "montré : quelqu'un l'a changé. Rien n'a été enregistré. Regardez les deux de nouveau.",
        "{name}، {path}: الترجمة، أو النص الذي تنقله، لم يعد كما عُرض عليك: فقد غيّره شخص ما. لم يُسجَّل "
        "شيء. اطّلع على كليهما من جديد."},
+      {S::kSynergyOutdated, R::kSynergyOutdated,
+       "{name} is not what you were shown: somebody changed it. Nothing was recorded. Look for "
+       "synergies again, and answer for what they now are.",
+       "{name} n'est plus ce qui vous a été montré : quelqu'un l'a changé. Rien n'a été "
+       "enregistré. "
+       "Cherchez de nouveau les synergies, puis répondez.",
+       "لم يعد {name} كما عُرض عليك: فقد غيّره شخص ما. لم يُسجَّل شيء. ابحث عن أوجه التآزر من جديد ثم "
+       "أجب."},
       {S::kAgreementOutdated, R::kAgreementOutdated,
        "{name} is not what you were shown: the plan or the partners' answers changed. Nothing was "
        "sealed. Its digest now is {digest}; look at it again before you seal it.",
@@ -275,6 +283,12 @@ const std::vector<SentenceRow>& AllSentences() {
        "Comment {comment} of {name} is not the caller's. Answer it instead.",
        "Le commentaire {comment} de {name} n'est pas de vous. Répondez-y plutôt.",
        "التعليق {comment} في {name} ليس لك. ردّ عليه بدلًا من تعديله."},
+      {S::kSynergyOfOthers, R::kPermissionDenied,
+       "{partner} answers for neither {first} nor {second}. Only a partner of one of the two sides "
+       "answers for it.",
+       "{partner} ne répond ni pour {first} ni pour {second}. Seul un partenaire de l'un des deux "
+       "côtés répond pour lui.",
+       "لا يجيب {partner} عن {first} ولا عن {second}. لا يجيب عن أحد الطرفين إلا شريك فيه."},
       {S::kChangesWaiting, R::kLimit,
        "{limit} changes are waiting, which is the limit; nothing was done. Try again in a second.",
        "{limit} modifications attendent déjà, c'est la limite ; rien n'a été fait. Réessayez dans "

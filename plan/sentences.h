@@ -38,6 +38,7 @@ enum class Sentence {
   kScopeOutdated,      // {scope}, {name}
   kPartOutdated,       // {partner}, {name}
   kTextOutdated,       // {name}, {path}
+  kSynergyOutdated,    // {name}
   kAgreementOutdated,  // {name}, {digest}
   kObjections,         // {name}, {objections}
   kChecks,             // {name}, {list}
@@ -55,6 +56,7 @@ enum class Sentence {
   kConsentOfAnother,   // {name}, {field}, {partner}
   kAnswerOfPartner,    // {name}
   kCommentOfAnother,   // {comment}, {name}
+  kSynergyOfOthers,    // {partner}, {first}, {second}
   kChangesWaiting,     // {limit}
   kCallsWaiting,       // {limit}
   kOutcomeUnknown,     //

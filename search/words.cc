@@ -161,16 +161,6 @@ std::set<std::string> FoldAll(const std::vector<std::string>& words) {
   return folded;
 }
 
-// Words that are in nearly every text of their language.
-bool SaysNothing(absl::string_view word) {
-  static const std::set<std::string> kWords =
-      FoldAll({"a",   "an",  "and", "are", "as", "at",   "by",  "for", "from", "in",  "is",
-               "of",  "on",  "or",  "the", "to", "with", "au",  "aux", "avec", "ce",  "dans",
-               "de",  "des", "du",  "en",  "et", "la",   "le",  "les", "ou",   "par", "pour",
-               "sur", "un",  "une", "في",  "من", "على",  "إلى", "عن",  "مع",   "أو",  "و"});
-  return kWords.contains(std::string(word));
-}
-
 QueryWord QueryWordOf(const std::string& word) {
   QueryWord query;
   for (const std::string& spelling : SpellingsOf(word)) {
@@ -211,6 +201,15 @@ std::vector<std::string> TermsOf(absl::string_view text, absl::string_view langu
   std::vector<std::string> terms = WordsOf(text);
   for (std::string& word : terms) word = TermOf(word, language);
   return terms;
+}
+
+bool SaysNothing(absl::string_view word) {
+  static const std::set<std::string> kWords =
+      FoldAll({"a",   "an",  "and", "are", "as", "at",   "by",  "for", "from", "in",  "is",
+               "of",  "on",  "or",  "the", "to", "with", "au",  "aux", "avec", "ce",  "dans",
+               "de",  "des", "du",  "en",  "et", "la",   "le",  "les", "ou",   "par", "pour",
+               "sur", "un",  "une", "في",  "من", "على",  "إلى", "عن",  "مع",   "أو",  "و"});
+  return kWords.contains(std::string(word));
 }
 
 std::vector<QueryWord> QueryWordsOf(absl::string_view text, bool keep_all) {

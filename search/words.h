@@ -26,6 +26,9 @@ std::string TermOf(absl::string_view word, absl::string_view language);
 // Returns the terms of a text, in the order of its words.
 std::vector<std::string> TermsOf(absl::string_view text, absl::string_view language);
 
+// Whether a folded word is one that stands in nearly every text of its language (`the`, `de`).
+bool SaysNothing(absl::string_view word);
+
 // What somebody looks for with one word: any of these terms.
 struct QueryWord {
   std::vector<std::string> terms;  // Sorted, each once.

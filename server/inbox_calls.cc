@@ -28,6 +28,8 @@
 #include "server/round_calls.h"
 #include "server/search_calls.h"
 #include "server/searching.h"
+#include "server/sharing.h"
+#include "server/synergy_answers.h"
 
 namespace jointplan::server {
 namespace {
@@ -75,6 +77,7 @@ class InboxReader {
     JP_RETURN_IF_ERROR(AddAgreement());
     JP_RETURN_IF_ERROR(AddThreads());
     JP_RETURN_IF_ERROR(AddRounds());
+    JP_RETURN_IF_ERROR(AddSynergies());
     if (since > 0) JP_RETURN_IF_ERROR(AddChanges(since, head.revision));
     Sort();
     inbox_.set_revision(head.revision);
@@ -357,6 +360,41 @@ class InboxReader {
       }
     }
     return absl::OkStatus();
+  }
+
+  absl::Status AddSynergies() {
+    if (partner_.empty()) return absl::OkStatus();
+    JP_ASSIGN_OR_RETURN(std::vector<v1::Synergy> pairs, AnsweredPairs(call_.view));
+    for (v1::Synergy& pair : pairs) {
+      if (!IsHere(pair.first()) && !IsHere(pair.second())) continue;
+      const auto first = RequireSeen(call_, pair.first().activity());
+      const auto second = RequireSeen(call_, pair.second().activity());
+      if (!first.ok() || !second.ok()) continue;
+      JP_RETURN_IF_ERROR(Settle(call_.view, &pair));
+      ShowSide(call_, *first->plan, *first->activity, pair.mutable_first());
+      ShowSide(call_, *second->plan, *second->activity, pair.mutable_second());
+      AddSynergy(pair.first(), pair.second());
+      AddSynergy(pair.second(), pair.first());
+    }
+    return absl::OkStatus();
+  }
+
+  bool IsHere(const v1::SynergySide& side) const {
+    return absl::StartsWith(side.activity(), absl::StrCat(plan_, "/activities/"));
+  }
+
+  // The other side accepted, and one's own has not answered.
+  void AddSynergy(const v1::SynergySide& own, const v1::SynergySide& other) {
+    if (!own.own() || own.has_answer() || !IsHere(own)) return;
+    const v1::SynergyAnswer& answer = other.answer();
+    if (answer.choice() != v1::SYNERGY_CHOICE_ACCEPT) return;
+    v1::InboxItem* item = Add(
+        v1::INBOX_KIND_SYNERGY, own.activity(),
+        absl::StrCat("has to do with ", other.activity(), ", \"", TextOf(other.title()),
+                     "\", says ", answer.author().partner(), answer.reason().empty() ? "" : ": ",
+                     answer.reason(), "; accept or dismiss it"));
+    *item->mutable_author() = answer.author();
+    *item->mutable_time() = answer.time();
   }
 
   // One item for each record that others changed, with the newest change.

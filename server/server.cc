@@ -8,6 +8,7 @@
 #include <future>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
@@ -15,7 +16,9 @@
 #include "plan/names.h"
 #include "server/access_calls.h"
 #include "server/catalog_calls.h"
+#include "server/records.h"
 #include "server/silence_calls.h"
+#include "server/synergy_answers.h"
 #include "spdlog/spdlog.h"
 
 namespace jointplan::server {
@@ -170,6 +173,7 @@ void Server::Committed(const std::vector<storage::CommittedLine>& lines) {
       executor_.Run([this] { hub_.NotifyAll(); });
     }
     indexes_->Changed(line.line);
+    if (absl::StartsWith(line.line, kSynergyLines)) WakeSides(line.line);
     // Waking a crowd takes a while, and the next commit need not wait for it. Waking a thread to
     // find nobody takes a while too.
     for (std::string topic : {line.line, PlanTopic(line.line)}) {
@@ -177,6 +181,17 @@ void Server::Committed(const std::vector<storage::CommittedLine>& lines) {
       executor_.Run([this, name = std::move(topic)] { hub_.Notify(name); });
     }
   }
+}
+
+// An answer about two activities is news in the plans of both.
+void Server::WakeSides(const std::string& line) {
+  executor_.Run([this, line] {
+    const auto pair = Load<v1::Synergy>(*store_->NewView(), line, line);
+    if (!pair.ok() || !pair->has_value()) return;
+    for (const v1::SynergySide* side : {&(*pair)->record.first(), &(*pair)->record.second()}) {
+      hub_.Notify(PlanTopic(side->activity()));
+    }
+  });
 }
 
 void Server::Fatal(const absl::Status& status) {

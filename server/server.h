@@ -82,6 +82,8 @@ class Server {
   // Does what the deadline of a silence procedure asks for, through the commit loop.
   absl::Status Settle(const std::string& agreement);
   void Committed(const std::vector<storage::CommittedLine>& lines);
+  // Wakes those who wait for one of the plans that an answered synergy lies in.
+  void WakeSides(const std::string& line);
   void Fatal(const absl::Status& status);
 
   const ServerOptions options_;

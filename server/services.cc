@@ -19,6 +19,7 @@
 #include "jointplan/v1/proposal_service.grpc.pb.h"
 #include "jointplan/v1/search_service.grpc.pb.h"
 #include "jointplan/v1/sharing_service.grpc.pb.h"
+#include "jointplan/v1/synergy_service.grpc.pb.h"
 #include "server/access_calls.h"
 #include "server/agreement_calls.h"
 #include "server/catalog_calls.h"
@@ -35,6 +36,7 @@
 #include "server/sharing_calls.h"
 #include "server/silence_calls.h"
 #include "server/streams.h"
+#include "server/synergy_calls.h"
 #include "server/translation_calls.h"
 #include "server/unary.h"
 #include "server/upstream_calls.h"
@@ -228,6 +230,11 @@ void DeclareSharingService(RpcService& service) {
   service.Unary("ListUpstreams", kRead, &ListUpstreams);
 }
 
+void DeclareSynergyService(RpcService& service) {
+  service.Unary("FindSynergies", kRead, &FindSynergies);
+  service.Unary("AnswerSynergy", kWrite, &AnswerSynergy);
+}
+
 void DeclareCatalogService(RpcService& service) {
   service.Unary("CreatePartner", kWrite, &CreatePartner);
   service.Unary("GetPartner", kRead, &GetPartner);
@@ -267,6 +274,7 @@ std::vector<NamedService> MakeServices(const Backend& backend) {
   add(v1::InboxService::service_full_name(), &DeclareInboxService);
   add(v1::SearchService::service_full_name(), &DeclareSearchService);
   add(v1::SharingService::service_full_name(), &DeclareSharingService);
+  add(v1::SynergyService::service_full_name(), &DeclareSynergyService);
   add(v1::CatalogService::service_full_name(), &DeclareCatalogService);
   add(v1::AccessService::service_full_name(), &DeclareAccessService);
   add(v1::AdminService::service_full_name(), &DeclareAdminService);

@@ -25,7 +25,7 @@ namespace jointplan::storage {
 
 // A *line* is one log of changesets with the records that it changed: `plans/{plan}`,
 // `plans/{plan}/proposals/{proposal}`, likewise agreements, threads, rounds, meetings, filters;
-// `catalog`, `access`.
+// `synergies/{synergy}`, `catalog`, `access`.
 // Each numbers its changesets 1, 2, 3 ...: its revisions. A line that has no changeset yet is at
 // revision 0. A *record* is bytes under a resource name in a line; the store does not know what
 // they mean. The same name may have a record in several lines.

@@ -1,6 +1,8 @@
 #ifndef JOINTPLAN_CLI_COMMANDS_COMMANDS_H_
 #define JOINTPLAN_CLI_COMMANDS_COMMANDS_H_
 
+#include <memory>
+
 #include "cli/command.h"
 
 namespace jointplan::cli {
@@ -29,6 +31,9 @@ void AddFilterCommands(Group* group);
 void AddMeetingCommands(Group* group);
 void AddMeetingReportCommands(Group* group);
 void AddSharedCommands(Group* group);
+void AddSynergyCommands(Group* group);
+// `jointplan synergies` by itself, without one of these.
+std::unique_ptr<Command> MakeSynergiesCommand();
 void AddPartnerCommands(Group* group);
 void AddObjectiveCommands(Group* group);
 void AddImportCommands(Group* group);

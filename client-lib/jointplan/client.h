@@ -18,6 +18,7 @@
 #include "jointplan/v1/proposal_service.pb.h"
 #include "jointplan/v1/search_service.pb.h"
 #include "jointplan/v1/sharing_service.pb.h"
+#include "jointplan/v1/synergy_service.pb.h"
 
 namespace jointplan::client {
 
@@ -290,6 +291,14 @@ class Client {
                                                        const CallOptions& call = {}) const;
   // Lists what activities of a joint plan came from. Retried.
   absl::StatusOr<v1::ListUpstreamsResponse> ListUpstreams(v1::ListUpstreamsRequest request,
+                                                          const CallOptions& call = {}) const;
+
+  // ---- Synergies ----
+  // Finds pairs of activities of different partners that could gain from each other. Retried.
+  absl::StatusOr<v1::FindSynergiesResponse> FindSynergies(v1::FindSynergiesRequest request,
+                                                          const CallOptions& call = {}) const;
+  // Says what one side makes of a pair. Retried: by request id.
+  absl::StatusOr<v1::AnswerSynergyResponse> AnswerSynergy(v1::AnswerSynergyRequest request,
                                                           const CallOptions& call = {}) const;
 
   // ---- Partners, frameworks and objectives ----

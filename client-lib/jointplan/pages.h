@@ -23,6 +23,9 @@ absl::StatusOr<v1::ListSharedPlansResponse> AllSharedPlans(const Client& client,
 absl::StatusOr<v1::ListSharedActivitiesResponse> AllShared(const Client& client,
                                                            v1::ListSharedActivitiesRequest request,
                                                            int items_max = kAllItems);
+absl::StatusOr<v1::FindSynergiesResponse> AllSynergies(const Client& client,
+                                                       v1::FindSynergiesRequest request,
+                                                       int items_max = kAllItems);
 absl::StatusOr<v1::ListChangesetsResponse> AllChangesets(const Client& client,
                                                          v1::ListChangesetsRequest request,
                                                          int items_max = kAllItems);

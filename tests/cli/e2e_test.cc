@@ -972,6 +972,36 @@ TEST_F(EndToEndTest, ATableGoesIntoAPartnersOwnPlanAtOnce) {
   EXPECT_THAT(import({}).err, HasSubstr("says the same as the table already"));
 }
 
+TEST_F(EndToEndTest, PartnersFindSynergiesAndAnswerThem) {
+  As("staff", {"activity", "edit", "training", "--title", "Training of municipal staff",
+               "--location", "Irbid, JO"});
+  As("staff", {"activity", "add", "courses", "--title", "Courses: training municipal staff",
+               "--theme", "local", "--lead", "cmi", "--location", "Irbid, JO", "--objective",
+               "gcr/2", "--start", "2020-01-01", "--end", "2020-12-31"});
+  As("staff", {"activity", "add", "survey", "--title", "Survey of residents", "--theme",
+               "inclusion", "--lead", "cmi", "--location", "Irbid, JO", "--objective", "gcr/2",
+               "--start", "2019-01-10", "--end", "2019-02-20", "--funding", "giz"});
+  Show("giz", {"synergies"});
+  Show("giz", {"synergies", "--mine", "--kind", "overlap", "--format", "csv"});
+  Show("giz", {"synergies", "--activity", "survey", "--min-score", "60"});
+  Show("giz", {"synergies", "dismiss", "training", "courses"}, kUsage);
+  Show("giz", {"synergies", "accept", "training", "courses", "--reason", "Let us share trainers"});
+  Show("cmi", {"inbox", "--keep", "--kind", "synergy"});
+  Show("cmi", {"synergies", "accept", "courses", "training"});
+  Show("cmi", {"inbox", "--keep", "--kind", "synergy"});
+  Show("cmi", {"synergies", "dismiss", "survey", "training", "--reason", "Other people are asked"});
+  Show("giz", {"synergies"});
+  Show("giz", {"synergies", "--state", "dismissed"});
+  Show("giz", {"synergies", "accept", "training", "housing"}, kError);
+  Show("staff", {"synergies", "accept", "training", "courses"}, kError);
+  Show("staff", {"synergies", "--mine"}, kUsage);
+  Show("staff", {"synergies", "--kind", "twin"}, kUsage);
+  Show("staff", {"synergies", "--min-score", "0"}, kUsage);
+  Show("staff", {"synergies", "propose"}, kUsage);
+  Show("portal", {"synergies"}, kError);
+  ExpectTranscript("synergies");
+}
+
 TEST_F(EndToEndTest, TokensAreShownOnceAndRevokedAtOnce) {
   const Ran made = As("admin", {"token", "create", "--label", "Visitor", "--role", "reader",
                                 "--expires", "2099-12-31", "--format", "json"});

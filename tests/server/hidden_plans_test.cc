@@ -170,7 +170,7 @@ TEST_F(HiddenPlansTest, ToOthersEveryMethodAnswersAsForAPlanThatNeverWas) {
                                           "/meetings/aaaaaaaaaaaa",
                                           begun->name().substr(std::string(kOwn).size()),
                                           saved->name().substr(std::string(kOwn).size())};
-  // SharingService is asked for a plan of which nothing is shared.
+  // These two are asked for a plan of which nothing is shared.
   ASSERT_THAT(CreateOwn(afd(), "afd-not"), IsOk());
   ASSERT_THAT(Add(afd(), "plans/afd-not", "a1"), IsOk());
   const std::string etag = service_.AddActivity("a1").etag();
@@ -180,7 +180,8 @@ TEST_F(HiddenPlansTest, ToOthersEveryMethodAnswersAsForAPlanThatNeverWas) {
   std::map<std::string, std::string> last;
   for (const auto* method : AllMethods()) {
     if (!IsOfPlans(*method)) continue;
-    const bool shares = method->service()->name() == "SharingService";
+    const std::string service = method->service()->name();
+    const bool shares = service == "SharingService" || service == "SynergyService";
     const std::string own = shares ? "plans/afd-not" : kOwn;
     for (const Caller* caller : callers) {
       for (const std::string& below : names) {

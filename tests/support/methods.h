@@ -19,7 +19,7 @@ inline std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
   std::vector<const google::protobuf::MethodDescriptor*> methods;
   for (const char* name : {"PlanService", "ProposalService", "AgreementService", "FeedbackService",
                            "MeetingService", "InboxService", "SearchService", "SharingService",
-                           "CatalogService", "AccessService", "AdminService"}) {
+                           "SynergyService", "CatalogService", "AccessService", "AdminService"}) {
     const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
         std::string("jointplan.v1.") + name);
     EXPECT_NE(service, nullptr) << name;

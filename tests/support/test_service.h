@@ -24,6 +24,7 @@
 #include "jointplan/v1/proposal_service.grpc.pb.h"
 #include "jointplan/v1/search_service.grpc.pb.h"
 #include "jointplan/v1/sharing_service.grpc.pb.h"
+#include "jointplan/v1/synergy_service.grpc.pb.h"
 #include "server/server.h"
 #include "spdlog/spdlog.h"
 #include "storage/engine.h"
@@ -44,6 +45,7 @@ class Caller {
         inbox(v1::InboxService::NewStub(channel)),
         search(v1::SearchService::NewStub(channel)),
         sharing(v1::SharingService::NewStub(channel)),
+        synergies(v1::SynergyService::NewStub(channel)),
         catalog(v1::CatalogService::NewStub(channel)),
         access(v1::AccessService::NewStub(channel)),
         admin(v1::AdminService::NewStub(channel)),
@@ -96,6 +98,7 @@ class Caller {
   std::unique_ptr<v1::InboxService::Stub> inbox;
   std::unique_ptr<v1::SearchService::Stub> search;
   std::unique_ptr<v1::SharingService::Stub> sharing;
+  std::unique_ptr<v1::SynergyService::Stub> synergies;
   std::unique_ptr<v1::CatalogService::Stub> catalog;
   std::unique_ptr<v1::AccessService::Stub> access;
   std::unique_ptr<v1::AdminService::Stub> admin;
