@@ -1,6 +1,7 @@
 #include "exchange/yaml.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <random>
 #include <string>
 #include <vector>
@@ -198,6 +199,9 @@ void SetRandomly(std::mt19937* random, const FieldDescriptor* field, Message* me
       return reflection->SetBool(message, field, (*random)() % 2 == 0);
     case FieldDescriptor::CPPTYPE_INT32:
       return reflection->SetInt32(message, field, static_cast<int>((*random)() % 2000) - 1000);
+    case FieldDescriptor::CPPTYPE_INT64:  // More than a number of JSON holds.
+      return reflection->SetInt64(message, field,
+                                  (int64_t{1} << 60) + static_cast<int64_t>((*random)() % 2000));
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return FillRandomly(random, repeated ? reflection->AddMessage(message, field)
                                            : reflection->MutableMessage(message, field));
