@@ -175,7 +175,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddSharedCommands(&shared);
   Group synergies = AddGroupOf(
       {"synergies",
-       "Finds activities of different partners that could gain from each other",
+       "Finds activities of different partners that fit together",
        {"synergies", "synergies --mine --kind overlap", "synergies --activity a1 --min-score 20",
         "synergies --in plans/hub --in plans/giz-own --format csv"}},
       kPlansSection, MakeSynergiesCommand());

@@ -223,7 +223,7 @@ void AddSynergyCommands(Group* group) {
                               "synergies accept a1 a2 --reason 'Let us share the trainers'"}});
   group->Add<SynergyDismiss>(
       {"dismiss",
-       "Says that it is none; it is not shown again until one of the two changes",
+       "Says that it is none, which holds until one of the two changes",
        {"synergies dismiss a1 a2 --reason 'One trains staff, the other residents'"}});
 }
 
