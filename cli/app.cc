@@ -188,6 +188,7 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddObjectiveCommands(&objective);
   Group import = AddGroup("import", "Brings tables into a plan, as a proposal", kExchangeSection);
   AddImportCommands(&import);
+  AddImportXlsxCommand(&import);
   AddImportNeedsCommand(&import);
   Group export_group = AddGroup("export", "Writes a plan for other programs", kExchangeSection);
   AddExportCommands(&export_group);

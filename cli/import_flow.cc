@@ -38,8 +38,7 @@ void ImportFlow::Declare(Flags* flags) {
 }
 
 absl::Status ImportFlow::Begin(Context* context, std::vector<std::string> arguments) {
-  JP_RETURN_IF_ERROR(context->TakePlan(&arguments, 1, 1, "one file"));
-  file_ = arguments[0];
+  JP_RETURN_IF_ERROR(TakeFile(context, std::move(arguments)));
   if (proposal_) {
     JP_ASSIGN_OR_RETURN(proposal_, context->NameIn("proposals", *proposal_));
   }
@@ -51,6 +50,31 @@ absl::Status ImportFlow::Begin(Context* context, std::vector<std::string> argume
                                    " is your own plan: the table goes into it at once."));
   }
   return absl::OkStatus();
+}
+
+absl::Status ImportFlow::TakeFile(Context* context, std::vector<std::string> arguments) {
+  JP_RETURN_IF_ERROR(context->TakePlan(&arguments, 1, 1, "one file"));
+  file_ = arguments[0];
+  return absl::OkStatus();
+}
+
+absl::Status ImportFlow::UsePlanOfFile(Context* context, const std::string& plan) {
+  const absl::StatusOr<std::string> named = context->PlanName();
+  if (named.ok() && *named != plan) {
+    return UsageError(absl::StrCat(file_, " is of ", plan, " and not of ", *named, ". Say --plan ",
+                                   ShortNameOf(plan), " if that is meant."));
+  }
+  context->UsePlan(plan);
+  plan_ = plan;
+  if (proposal_) {
+    JP_ASSIGN_OR_RETURN(proposal_, context->NameIn("proposals", *proposal_));
+  }
+  return absl::OkStatus();
+}
+
+void ImportFlow::KeepCollisions(std::vector<v1::Resolution> resolutions) {
+  keep_collisions_ = true;
+  resolutions_ = std::move(resolutions);
 }
 
 absl::Status ImportFlow::ShowFaults(Context* context, const std::string& file,
@@ -154,7 +178,7 @@ absl::Status ImportFlow::WriteTo(Context* context, const std::string& proposal,
                                  const std::vector<v1::Edit>& edits) const {
   JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
   const v1::BatchEditRequest request = RequestOf(edits, proposal);
-  const auto outcome = client::Edit(*client, request, {.timeout = kImportTimeout});
+  const auto outcome = Send(*client, request);
   if (!outcome.ok()) return NameRecords(outcome.status(), RecordsOf(request));
   if (outcome->conflicted()) {
     JP_RETURN_IF_ERROR(ShowConflicts(context, outcome->conflicts));
@@ -162,6 +186,21 @@ absl::Status ImportFlow::WriteTo(Context* context, const std::string& proposal,
   }
   if (submit_) JP_RETURN_IF_ERROR(Submit(*client, proposal));
   return ShowDone(context, *client, proposal);
+}
+
+absl::StatusOr<client::EditOutcome> ImportFlow::Send(const client::Client& client,
+                                                     const v1::BatchEditRequest& request) const {
+  v1::BatchEditRequest settled = request;
+  for (const v1::Resolution& resolution : resolutions_) *settled.add_resolutions() = resolution;
+  auto outcome = client::Edit(client, settled, {.timeout = kImportTimeout});
+  if (!keep_collisions_ || !outcome.ok() || !outcome->conflicted()) return outcome;
+  for (const v1::Conflict& conflict : outcome->conflicts) {
+    v1::Resolution* mine = settled.add_resolutions();
+    mine->set_record(conflict.record());
+    mine->set_path(conflict.path());
+    mine->set_choice(v1::CHOICE_MINE);
+  }
+  return client::Edit(client, settled, {.timeout = kImportTimeout});
 }
 
 absl::Status ImportFlow::Submit(const client::Client& client, const std::string& proposal) const {

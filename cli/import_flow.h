@@ -11,6 +11,7 @@
 #include "cli/context.h"
 #include "cli/flags.h"
 #include "exchange/fault.h"
+#include "jointplan/edit.h"
 #include "jointplan/v1/change.pb.h"
 
 namespace jointplan::cli {
@@ -28,10 +29,20 @@ class ImportFlow {
   // Takes the file, and a plan that may stand before it, off the arguments.
   absl::Status Begin(Context* context, std::vector<std::string> arguments);
 
+  // The same in two steps, for a file that says itself which plan it is of: it must be the one that
+  // the person named, if one was named.
+  absl::Status TakeFile(Context* context, std::vector<std::string> arguments);
+  absl::Status UsePlanOfFile(Context* context, const std::string& plan);
+
+  // Lets the draft keep what collides with others' changes as the table has it, for whoever merges
+  // it to settle, apart from what these resolutions settle.
+  void KeepCollisions(std::vector<v1::Resolution> resolutions);
+
   const std::string& file() const { return file_; }
   const std::string& plan() const { return plan_; }
   // The draft that was named; empty: a new one will be made.
   std::string proposal() const { return proposal_.value_or(""); }
+  bool dry_run() const { return dry_run_; }
 
   // Writes every fault as `FILE:LINE: COLUMN: what`; an error if there is one. `remedy` says what
   // to correct.
@@ -43,6 +54,10 @@ class ImportFlow {
   absl::Status Finish(Context* context, const std::vector<v1::Edit>& edits,
                       const std::string& language, const Compare& compare) const;
 
+  // A request that makes the edits in a plan or a draft.
+  v1::BatchEditRequest RequestOf(const std::vector<v1::Edit>& edits,
+                                 const std::string& parent) const;
+
  private:
   absl::Status Validate(Context* context, const std::vector<v1::Edit>& edits) const;
   absl::Status WriteToPlan(Context* context, const std::vector<v1::Edit>& edits) const;
@@ -53,14 +68,16 @@ class ImportFlow {
   absl::Status CompareAndWrite(Context* context, const std::string& proposal,
                                const Compare& compare) const;
   absl::Status Submit(const client::Client& client, const std::string& proposal) const;
-  v1::BatchEditRequest RequestOf(const std::vector<v1::Edit>& edits,
-                                 const std::string& parent) const;
+  absl::StatusOr<client::EditOutcome> Send(const client::Client& client,
+                                           const v1::BatchEditRequest& request) const;
   std::string FileName() const;
 
   std::optional<std::string> proposal_, title_, message_;
   bool dry_run_ = false;
   bool submit_ = false;
   bool own_ = false;  // The plan is a partner's own.
+  bool keep_collisions_ = false;
+  std::vector<v1::Resolution> resolutions_;
   std::string file_, plan_;
 };
 

@@ -26,6 +26,7 @@ Io SystemIo() {
   io.in = &std::cin;
   io.out_is_terminal = isatty(STDOUT_FILENO) != 0;
   io.in_is_terminal = isatty(STDIN_FILENO) != 0;
+  io.err_is_terminal = isatty(STDERR_FILENO) != 0;
   io.width = io.out_is_terminal ? TerminalWidth() : 0;
   io.env = [](const std::string& name) -> std::optional<std::string> {
     const char* value = getenv(name.c_str());

@@ -17,6 +17,7 @@ struct Io {
   std::istream* in = nullptr;   // Answers of the person.
   bool out_is_terminal = false;
   bool in_is_terminal = false;
+  bool err_is_terminal = false;
   int width = 0;  // Columns of the terminal; 0: as wide as it gets.
   // Returns an environment variable, or nothing if it is unset or empty.
   std::function<std::optional<std::string>(const std::string&)> env;

@@ -38,6 +38,7 @@ void AddPartnerCommands(Group* group);
 void AddObjectiveCommands(Group* group);
 void AddImportCommands(Group* group);
 void AddImportNeedsCommand(Group* group);
+void AddImportXlsxCommand(Group* group);
 void AddExportCommands(Group* group);
 void AddTokenCommands(Group* group);
 void AddProfileCommands(Group* group);

@@ -7,7 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "cli/commands/commands.h"
+#include "cli/failures.h"
 #include "cli/files.h"
+#include "exchange/sheet_csv.h"
+#include "exchange/xlsx_write.h"
 #include "jointplan/pages.h"
 
 namespace jointplan::cli {
@@ -47,8 +50,10 @@ class Export : public Command {
     return std::vector<v1::Activity>(response.activities().begin(), response.activities().end());
   }
 
+  bool HasOutput() const { return output_ && *output_ != "-"; }
+
   absl::Status Write(Context* context, const std::string& content) {
-    if (output_ && *output_ != "-") {
+    if (HasOutput()) {
       JP_RETURN_IF_ERROR(WriteFile(*output_, content, kMode));
       context->Say(absl::StrCat("Wrote ", *output_, "."));
       return absl::OkStatus();
@@ -63,14 +68,61 @@ class Export : public Command {
   std::optional<int64_t> revision_;
 };
 
+// The language of a table: the one that was asked for, or the plan's own.
+std::string LanguageOf(Context* context, const v1::Plan& plan) {
+  const std::string language = context->ReadingLanguage();
+  if (!language.empty()) return language;
+  return plan.has_default_language() ? plan.default_language() : "en";
+}
+
+// What the cells of a table may name.
+absl::StatusOr<exchange::SheetCatalogue> ReadCatalogue(Context* context, v1::Plan plan) {
+  exchange::SheetCatalogue catalogue;
+  catalogue.plan = std::move(plan);
+  JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+  JP_ASSIGN_OR_RETURN(const v1::ListPartnersResponse partners, client::AllPartners(*client, {}));
+  catalogue.partners.assign(partners.partners().begin(), partners.partners().end());
+  JP_ASSIGN_OR_RETURN(const v1::ListObjectivesResponse objectives, client->ListObjectives({}));
+  catalogue.objectives.assign(objectives.objectives().begin(), objectives.objectives().end());
+  return catalogue;
+}
+
 class ExportCsv : public Export {
  public:
+  void Declare(Flags* flags) override {
+    Export::Declare(flags);
+    flags->Text(
+        "--sheet", &sheet_, "SHEET",
+        "One sheet of the workbook, to be changed and imported: activities, steps, parts, ...");
+  }
+
   absl::Status Run(Context* context) override {
     JP_ASSIGN_OR_RETURN(const v1::Plan plan, ReadPlan(context));
     JP_ASSIGN_OR_RETURN(const auto activities, ReadActivities(context, plan));
-    std::string language = context->ReadingLanguage();
-    if (language.empty()) language = plan.has_default_language() ? plan.default_language() : "en";
-    return Write(context, exchange::ActivitiesToCsv(activities, language));
+    const std::string language = LanguageOf(context, plan);
+    if (!sheet_) return Write(context, exchange::ActivitiesToCsv(activities, language));
+    JP_ASSIGN_OR_RETURN(const auto catalogue, ReadCatalogue(context, plan));
+    JP_ASSIGN_OR_RETURN(const std::string table,
+                        exchange::SheetToCsv(catalogue, activities, *sheet_, language));
+    return Write(context, table);
+  }
+
+ private:
+  std::optional<std::string> sheet_;
+};
+
+class ExportXlsx : public Export {
+ public:
+  absl::Status Run(Context* context) override {
+    if (!HasOutput() && context->io().out_is_terminal) {
+      return UsageError("A workbook is not for a terminal: say where it goes, with --output FILE.");
+    }
+    JP_ASSIGN_OR_RETURN(const v1::Plan plan, ReadPlan(context));
+    JP_ASSIGN_OR_RETURN(const auto activities, ReadActivities(context, plan));
+    JP_ASSIGN_OR_RETURN(const auto catalogue, ReadCatalogue(context, plan));
+    JP_ASSIGN_OR_RETURN(const std::string workbook,
+                        exchange::PlanToXlsx(catalogue, activities, LanguageOf(context, plan)));
+    return Write(context, workbook);
   }
 };
 
@@ -154,7 +206,12 @@ class ExportJson : public Export {
 void AddExportCommands(Group* group) {
   group->Add<ExportCsv>({"csv",
                          "Writes the activities as a table for spreadsheets",
-                         {"export csv -o plan.csv", "export csv --language fr > plan.csv"}});
+                         {"export csv -o plan.csv", "export csv --language fr > plan.csv",
+                          "export csv --sheet steps -o steps.csv"}});
+  group->Add<ExportXlsx>(
+      {"xlsx",
+       "Writes a workbook to be changed and imported again",
+       {"export xlsx -o plan.xlsx", "export xlsx plans/hub -o plan.xlsx --language ar"}});
   group->Add<ExportJson>({"json",
                           "Writes the plan with its needs and all that its activities name",
                           {"export json -o plan.json --revision 12"}});

@@ -8,12 +8,15 @@
 #include "base/status_macros.h"
 #include "cli/commands/commands.h"
 #include "cli/edit_flow.h"
+#include "cli/failures.h"
 #include "cli/files.h"
 #include "cli/import_flow.h"
 #include "cli/names.h"
+#include "cli/sheet_import.h"
 #include "cli/text.h"
 #include "exchange/edits.h"
 #include "exchange/mapping.h"
+#include "exchange/sheet_csv.h"
 #include "jointplan/pages.h"
 
 namespace jointplan::cli {
@@ -33,14 +36,23 @@ class ImportCsvCommand : public Command {
  public:
   void Declare(Flags* flags) override {
     flags->Arguments("FILE", &arguments_, 1, 2, "The table, as it comes; - is the input");
-    flags->Text("--map", &map_, "MAPPING", "Which column feeds which field; see docs/import.md",
-                /*required=*/true);
+    flags->Text(
+        "--map", &map_, "MAPPING",
+        "Which column feeds which field; see docs/import.md. Without: one that was exported");
+    flags->Text("--encoding", &encoding_, "NAME",
+                "Of a table that was exported; utf-8 if left out");
     flags->Switch("--create-partners", &create_partners_,
                   "Add the partners that the table names and the catalogue lacks");
     flow_.Declare(flags);
+    sheets_.Declare(flags);
   }
 
   absl::Status Run(Context* context) override {
+    if (!map_) return ImportSheet(context);
+    JP_RETURN_IF_ERROR(sheets_.RefuseFlags());
+    if (encoding_) {
+      return UsageError("The encoding of a table with a mapping stands in the mapping.");
+    }
     JP_RETURN_IF_ERROR(flow_.Begin(context, arguments_));
     JP_ASSIGN_OR_RETURN(mapping_, ReadMapping());
     JP_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(flow_.file()));
@@ -57,6 +69,21 @@ class ImportCsvCommand : public Command {
   }
 
  private:
+  // Reads a table that `export csv --sheet` wrote, and that was changed since.
+  absl::Status ImportSheet(Context* context) {
+    JP_RETURN_IF_ERROR(flow_.TakeFile(context, arguments_));
+    JP_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(flow_.file()));
+    if (!exchange::IsSheetCsv(bytes)) {
+      return UsageError(absl::StrCat(
+          "--map is required: ", flow_.file(),
+          " was not written by `jointplan export csv --sheet`, so a mapping must say which column "
+          "feeds which field."));
+    }
+    JP_ASSIGN_OR_RETURN(const exchange::Workbook workbook,
+                        exchange::ReadSheetCsv(bytes, encoding_.value_or("utf-8")));
+    return sheets_.Run(context, workbook);
+  }
+
   absl::StatusOr<exchange::Mapping> ReadMapping() const {
     JP_ASSIGN_OR_RETURN(const std::string yaml, ReadFile(*map_));
     auto mapping = exchange::ParseMapping(yaml);
@@ -157,9 +184,10 @@ class ImportCsvCommand : public Command {
   }
 
   std::vector<std::string> arguments_;
-  std::optional<std::string> map_;
+  std::optional<std::string> map_, encoding_;
   bool create_partners_ = false;
   ImportFlow flow_;
+  SheetImport sheets_{&flow_};
   exchange::Mapping mapping_;
   exchange::Import import_;
 };
@@ -172,7 +200,8 @@ void AddImportCommands(Group* group) {
        "Brings a table into a draft proposal: all of it, or nothing",
        {"import csv table.csv --map mapping.yaml --dry-run",
         "import csv table.csv --map mapping.yaml --create-partners --title \"Response plan 2016\"",
-        "import csv revised.csv --map mapping.yaml --proposal wgabcdefghij --submit"}});
+        "import csv revised.csv --map mapping.yaml --proposal wgabcdefghij --submit",
+        "import csv steps.csv --dry-run"}});
 }
 
 }  // namespace jointplan::cli

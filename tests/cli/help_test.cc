@@ -123,11 +123,13 @@ TEST(HelpTest, ThePromisedCommandsAreThere) {
                                "token revoke",
                                "import csv",
                                "import needs",
+                               "import xlsx",
                                "need list",
                                "need show",
                                "coverage",
                                "export csv",
                                "export json",
+                               "export xlsx",
                                "admin check",
                                "whoami",
                                "completion bash"}) {

@@ -8,6 +8,8 @@ namespace jointplan {
 // Each reads any bytes as one of the forms that people or programs send, and aborts if something is
 // wrong. script/fuzz feeds them, and replay_test what is kept under tests/fuzz/corpus.
 void FuzzFilter(absl::string_view bytes);
+void FuzzWorkbook(absl::string_view bytes);
+void FuzzSheetCsv(absl::string_view bytes);
 
 }  // namespace jointplan
 
