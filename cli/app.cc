@@ -206,6 +206,8 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddSearchCommand(&top);
   AddCoverageCommand(&top);
   AddUpstreamsCommand(&top);
+  AddReportCommand(&top);
+  AddCalendarCommands(&top);
 }
 
 CommandLine::~CommandLine() = default;

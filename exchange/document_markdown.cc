@@ -4,6 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "exchange/document.h"
+#include "exchange/markup.h"
 
 namespace jointplan::exchange {
 namespace {
@@ -42,17 +43,61 @@ std::string Escape(absl::string_view text, bool begins = false) {
   return result;
 }
 
-std::string SpanText(const Span& span, bool begins) {
-  const std::string text = Escape(span.text, begins && !span.strong);
-  // Bold text may neither begin nor end with a blank.
-  const bool can = !text.empty() && text.front() != ' ' && text.back() != ' ';
-  return span.strong && can ? absl::StrCat("**", text, "**") : text;
+bool IsBlank(char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); }
+bool IsPunctuation(char c) { return absl::ascii_ispunct(static_cast<unsigned char>(c)); }
+
+// How a text is set apart: with marks of Markdown or, where these would be taken for themselves,
+// with elements of HTML.
+struct Emphasis {
+  absl::string_view mark;
+  absl::string_view element;
+};
+
+Emphasis EmphasisOf(const Span& span) {
+  if (span.mark == Span::Mark::kInserted) return {"**", "ins"};
+  if (span.mark == Span::Mark::kDeleted) return {"~~", "del"};
+  if (span.strong) return {"**", "strong"};
+  return {"", ""};
+}
+
+// Whether a mark between two characters begins or ends something: a letter outside and a
+// punctuation mark inside make it stand for itself.
+bool Binds(char outside, char inside) {
+  return !IsPunctuation(inside) || IsBlank(outside) || IsPunctuation(outside);
+}
+
+// Sets a text apart; blanks at its ends stay outside, as they must.
+std::string Emphasized(absl::string_view text, const Emphasis& emphasis, char before, char after) {
+  size_t begin = 0;
+  size_t end = text.size();
+  while (begin < end && IsBlank(text[begin])) ++begin;
+  while (end > begin && IsBlank(text[end - 1])) --end;
+  if (begin == end) return std::string(text);
+  const absl::string_view inside = text.substr(begin, end - begin);
+  const bool binds = Binds(begin > 0 ? ' ' : before, inside.front()) &&
+                     Binds(end < text.size() ? ' ' : after, inside.back());
+  const std::string open =
+      binds ? std::string(emphasis.mark) : absl::StrCat("<", emphasis.element, ">");
+  const std::string close =
+      binds ? std::string(emphasis.mark) : absl::StrCat("</", emphasis.element, ">");
+  return absl::StrCat(text.substr(0, begin), open, inside, close, text.substr(end));
 }
 
 // `begins`: what a line begins with could be taken for a list or a heading here.
 std::string LineText(const Line& line, bool begins = false) {
   std::string text;
-  for (size_t i = 0; i < line.size(); ++i) text += SpanText(line[i], begins && i == 0);
+  for (size_t i = 0; i < line.size(); ++i) {
+    const Emphasis emphasis = EmphasisOf(line[i]);
+    const std::string escaped =
+        Escape(CloseDirections(line[i].text), begins && i == 0 && emphasis.mark.empty());
+    if (emphasis.mark.empty()) {
+      text += escaped;
+      continue;
+    }
+    const bool has_next = i + 1 < line.size() && !line[i + 1].text.empty();
+    text += Emphasized(escaped, emphasis, text.empty() ? ' ' : text.back(),
+                       has_next ? line[i + 1].text.front() : ' ');
+  }
   return text;
 }
 
@@ -60,17 +105,20 @@ std::string RowText(const std::vector<std::string>& cells) {
   return absl::StrCat("| ", absl::StrJoin(cells, " | "), " |\n");
 }
 
-std::string TableText(const std::vector<std::string>& headings,
-                      const std::vector<std::vector<Line>>& rows) {
+// Drawings are left out, with their column.
+std::string TableText(const Block& block) {
   std::vector<std::string> escaped;
-  escaped.reserve(headings.size());
-  for (const std::string& heading : headings) escaped.push_back(Escape(heading));
+  for (size_t i = 0; i < block.headings.size(); ++i) {
+    if (block.drawings != i) escaped.push_back(Escape(block.headings[i]));
+  }
   std::string text = RowText(escaped);
-  absl::StrAppend(&text, RowText(std::vector<std::string>(headings.size(), "---")));
-  for (const std::vector<Line>& row : rows) {
+  absl::StrAppend(&text, RowText(std::vector<std::string>(escaped.size(), "---")));
+  for (const std::vector<Line>& row : block.rows) {
     std::vector<std::string> cells;
     cells.reserve(row.size());
-    for (const Line& cell : row) cells.push_back(LineText(cell));
+    for (size_t i = 0; i < row.size(); ++i) {
+      if (block.drawings != i) cells.push_back(LineText(row[i]));
+    }
     absl::StrAppend(&text, RowText(cells));
   }
   return text;
@@ -99,7 +147,15 @@ std::string QuoteText(const std::vector<Line>& lines) {
 std::string FactsText(const Block& block) {
   std::string text;
   for (const std::vector<Line>& row : block.rows) {
-    absl::StrAppend(&text, "- **", LineText(row[0]), ":** ", LineText(row[1]), "\n");
+    absl::StrAppend(&text, "- **", LineText(row[0]), ":**");
+    if (row.size() == 2) {
+      absl::StrAppend(&text, " ", LineText(row[1]), "\n");
+      continue;
+    }
+    absl::StrAppend(&text, "\n");
+    for (size_t i = 1; i < row.size(); ++i) {
+      absl::StrAppend(&text, "  - ", LineText(row[i], /*begins=*/true), "\n");
+    }
   }
   return text;
 }
@@ -117,7 +173,7 @@ std::string BlockText(const Block& block) {
     case Block::Kind::kBullets:
       return Lines("- ", block.lines, /*begins=*/true);
     case Block::Kind::kTable:
-      return TableText(block.headings, block.rows);
+      return TableText(block);
     case Block::Kind::kFacts:
       return FactsText(block);
     case Block::Kind::kParagraph:
@@ -132,7 +188,9 @@ std::string BlockText(const Block& block) {
 std::string ToMarkdown(const Document& document) {
   std::vector<std::string> texts;
   texts.reserve(document.blocks.size());
-  for (const Block& block : document.blocks) texts.push_back(BlockText(block));
+  for (const Block& block : document.blocks) {
+    if (!block.of_drawings) texts.push_back(BlockText(block));
+  }
   return absl::StrJoin(texts, "\n");
 }
 

@@ -1,7 +1,6 @@
 #include "plan/text_merge.h"
 
 #include <algorithm>
-#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "plan/text_hunks.h"
@@ -9,22 +8,6 @@
 
 namespace jointplan::plan {
 namespace {
-
-// Gives equal tokens equal numbers.
-class Numbers {
- public:
-  std::vector<int> Of(const std::vector<absl::string_view>& tokens) {
-    std::vector<int> numbers;
-    numbers.reserve(tokens.size());
-    for (const absl::string_view token : tokens) {
-      numbers.push_back(known_.try_emplace(token, static_cast<int>(known_.size())).first->second);
-    }
-    return numbers;
-  }
-
- private:
-  std::map<absl::string_view, int> known_;
-};
 
 // One side's text, and what it replaced.
 struct Side {
@@ -130,7 +113,7 @@ TextMerge MergeText(absl::string_view base, absl::string_view theirs, absl::stri
   const std::vector<absl::string_view> base_tokens = TextTokens(base);
   Side their_side{TextTokens(theirs), {}, 0};
   Side my_side{TextTokens(mine), {}, 0};
-  Numbers numbers;
+  TokenNumbers numbers;
   const std::vector<int> base_numbers = numbers.Of(base_tokens);
   their_side.hunks = TextHunks(base_numbers, numbers.Of(their_side.tokens));
   my_side.hunks = TextHunks(base_numbers, numbers.Of(my_side.tokens));

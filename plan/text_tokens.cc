@@ -83,4 +83,13 @@ std::vector<absl::string_view> TextTokens(absl::string_view text) {
   return tokens;
 }
 
+std::vector<int> TokenNumbers::Of(const std::vector<absl::string_view>& tokens) {
+  std::vector<int> numbers;
+  numbers.reserve(tokens.size());
+  for (const absl::string_view token : tokens) {
+    numbers.push_back(known_.try_emplace(token, static_cast<int>(known_.size())).first->second);
+  }
+  return numbers;
+}
+
 }  // namespace jointplan::plan

@@ -1,6 +1,7 @@
 #ifndef JOINTPLAN_PLAN_TEXT_TOKENS_H_
 #define JOINTPLAN_PLAN_TEXT_TOKENS_H_
 
+#include <map>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -12,6 +13,15 @@ namespace jointplan::plan {
 // text again, byte for byte. No piece ends within a code point, a user-perceived character or a
 // CRLF, and a bidirectional mark stays with the character before it. The pieces point into `text`.
 std::vector<absl::string_view> TextTokens(absl::string_view text);
+
+// Gives equal tokens equal numbers. The texts must live as long as this.
+class TokenNumbers {
+ public:
+  std::vector<int> Of(const std::vector<absl::string_view>& tokens);
+
+ private:
+  std::map<absl::string_view, int> known_;
+};
 
 }  // namespace jointplan::plan
 

@@ -51,6 +51,8 @@ void AddInboxCommand(Group* group);
 void AddSearchCommand(Group* group);
 void AddCoverageCommand(Group* group);
 void AddUpstreamsCommand(Group* group);
+void AddReportCommand(Group* group);
+void AddCalendarCommands(Group* group);
 
 }  // namespace jointplan::cli
 

@@ -262,13 +262,5 @@ TEST(MinutesTest, WhatIsNoMarkupIsLeftAlone) {
   EXPECT_EQ(text("- 5 degrees"), "\\- 5 degrees\n");
 }
 
-TEST(MinutesTest, TheFirstLetterDecidesTheDirection) {
-  EXPECT_TRUE(IsRightToLeft("تدريب (GIZ)"));
-  EXPECT_TRUE(IsRightToLeft("12. תוכנית"));
-  EXPECT_FALSE(IsRightToLeft("GIZ تدريب"));
-  EXPECT_FALSE(IsRightToLeft("2019-06-12"));
-  EXPECT_FALSE(IsRightToLeft(""));
-}
-
 }  // namespace
 }  // namespace jointplan::exchange
