@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "base/version.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/working_copy.h"
 #include "cli/help_formatter.h"
 #include "jointplan/connection.h"
 
@@ -18,6 +19,7 @@ namespace {
 constexpr char kPlansSection[] = "The plan";
 constexpr char kAgreeSection[] = "Proposing and agreeing";
 constexpr char kCatalogSection[] = "What plans refer to";
+constexpr char kCopySection[] = "Without a connection";
 constexpr char kExchangeSection[] = "Other formats";
 constexpr char kAccessSection[] = "This service and you";
 
@@ -208,6 +210,8 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddUpstreamsCommand(&top);
   AddReportCommand(&top);
   AddCalendarCommands(&top);
+  AddWorkingCopyCommands(&top);
+  for (const char* name : kWorkingCopyCommands) app_->get_subcommand(name)->group(kCopySection);
 }
 
 CommandLine::~CommandLine() = default;

@@ -11,6 +11,7 @@
 #include "exchange/yaml_tree.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/json_util.h"
+#include "plan/record_ops.h"
 #include "plan/record_shape.h"
 
 namespace jointplan::exchange {
@@ -99,14 +100,16 @@ std::string FieldOf(const Message& message, const plan::FieldShape& shape, int i
   return absl::StrCat(name, " ", ScalarOf(message, field, -1, indent), "\n");
 }
 
-bool IsShown(const Message& message, const plan::FieldShape& shape) {
+// Whether a field is left out whatever it holds.
+bool IsUnsaid(const plan::FieldShape& shape) {
   const FieldDescriptor* field = shape.field;
-  const bool foreign = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_map() &&
-                       absl::StartsWith(field->message_type()->full_name(), "google.protobuf.");
-  if (shape.by_server() || foreign) return false;
-  const Reflection* reflection = message.GetReflection();
-  return field->is_repeated() ? reflection->FieldSize(message, field) > 0
-                              : reflection->HasField(message, field);
+  return shape.by_server() ||
+         (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_map() &&
+          absl::StartsWith(field->message_type()->full_name(), "google.protobuf."));
+}
+
+bool IsShown(const Message& message, const plan::FieldShape& shape) {
+  return !IsUnsaid(shape) && plan::HasAny(message, shape.field);
 }
 
 std::string BodyOf(const Message& message, int indent) {
@@ -117,7 +120,46 @@ std::string BodyOf(const Message& message, int indent) {
   return body;
 }
 
+// What KeepUnsaid does for the elements of a list or the one message of a field.
+void KeepInside(const Message& original, const plan::FieldShape& shape, Message* record) {
+  const FieldDescriptor* field = shape.field;
+  const Reflection* reflection = record->GetReflection();
+  if (shape.kind == plan::FieldKind::kKeyed) {
+    const plan::Elements before = plan::ElementsOf(original, shape);
+    for (const plan::Element& element : plan::ElementsOf(*record, shape)) {
+      const plan::Element* match = plan::FindElement(before, element.key);
+      if (match == nullptr) continue;
+      KeepUnsaid(*match->message, reflection->MutableRepeatedMessage(record, field, element.index));
+    }
+  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated() &&
+             reflection->HasField(*record, field) && reflection->HasField(original, field)) {
+    KeepUnsaid(reflection->GetMessage(original, field), reflection->MutableMessage(record, field));
+  }
+}
+
 }  // namespace
+
+void KeepUnsaid(const Message& original, Message* record) {
+  for (const plan::FieldShape& shape : plan::ShapeOf(original.GetDescriptor())) {
+    if (IsUnsaid(shape)) {
+      plan::CopyField(original, shape.field, record);
+    } else {
+      KeepInside(original, shape, record);
+    }
+  }
+  plan::CopyUnknown(original, record);
+}
+
+std::string ToYamlWithNotes(const Message& message, const YamlNotes& notes) {
+  std::string text;
+  for (const plan::FieldShape& shape : plan::ShapeOf(message.GetDescriptor())) {
+    if (const auto note = notes.find(shape.field->name()); note != notes.end()) {
+      absl::StrAppend(&text, note->second);
+    }
+    if (IsShown(message, shape)) absl::StrAppend(&text, FieldOf(message, shape, 0));
+  }
+  return text.empty() ? "{}\n" : text;
+}
 
 std::string ToYaml(const Message& message, absl::string_view header) {
   std::string text;

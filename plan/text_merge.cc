@@ -75,7 +75,7 @@ v1::TextRegion Collision(absl::string_view base, absl::string_view theirs, absl:
   return collision;
 }
 
-// Appends what the region becomes, or reports that it collides.
+// Appends what the region becomes, with mine where it collides, which is reported.
 void Settle(const Region& region, const std::vector<absl::string_view>& base, const Side& theirs,
             const Side& mine, TextMerge* merge) {
   const bool by_them = theirs.next != region.theirs_first;
@@ -85,11 +85,11 @@ void Settle(const Region& region, const std::vector<absl::string_view>& base, co
   const auto my_text = by_me ? SideText(mine, region.mine_first, region) : absl::string_view();
   if (by_them && by_me && their_text != my_text) {
     merge->regions.push_back(Collision(Slice(base, region.begin, region.end), their_text, my_text));
-    return;
   }
-  absl::StrAppend(&merge->merged, by_them ? their_text : my_text);
+  absl::StrAppend(&merge->merged, by_me ? my_text : their_text);
 }
 
+// Merges with mine where the sides collide.
 TextMerge MergeSides(const std::vector<absl::string_view>& base, Side theirs, Side mine) {
   TextMerge merge;
   const size_t none = base.size() + 1;
@@ -101,13 +101,11 @@ TextMerge MergeSides(const std::vector<absl::string_view>& base, Side theirs, Si
     done = region.end;
   }
   absl::StrAppend(&merge.merged, Slice(base, done, base.size()));
-  if (!merge.regions.empty()) merge.merged.clear();
   return merge;
 }
 
-}  // namespace
-
-TextMerge MergeText(absl::string_view base, absl::string_view theirs, absl::string_view mine) {
+TextMerge MergeTakingMine(absl::string_view base, absl::string_view theirs,
+                          absl::string_view mine) {
   if (theirs == mine || base == mine) return {std::string(theirs), {}};
   if (base == theirs) return {std::string(mine), {}};
   const std::vector<absl::string_view> base_tokens = TextTokens(base);
@@ -118,6 +116,19 @@ TextMerge MergeText(absl::string_view base, absl::string_view theirs, absl::stri
   their_side.hunks = TextHunks(base_numbers, numbers.Of(their_side.tokens));
   my_side.hunks = TextHunks(base_numbers, numbers.Of(my_side.tokens));
   return MergeSides(base_tokens, std::move(their_side), std::move(my_side));
+}
+
+}  // namespace
+
+TextMerge MergeText(absl::string_view base, absl::string_view theirs, absl::string_view mine) {
+  TextMerge merge = MergeTakingMine(base, theirs, mine);
+  if (!merge.regions.empty()) merge.merged.clear();
+  return merge;
+}
+
+std::string MergeTextTakingMine(absl::string_view base, absl::string_view theirs,
+                                absl::string_view mine) {
+  return MergeTakingMine(base, theirs, mine).merged;
 }
 
 }  // namespace jointplan::plan

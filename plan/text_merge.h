@@ -21,6 +21,11 @@ struct TextMerge {
 // else. Any thread may call this at any time.
 TextMerge MergeText(absl::string_view base, absl::string_view theirs, absl::string_view mine);
 
+// As MergeText, with the words of `mine` wherever the two collide: a text to go on from, in which
+// nothing of mine is missing and nothing of theirs that mine did not touch.
+std::string MergeTextTakingMine(absl::string_view base, absl::string_view theirs,
+                                absl::string_view mine);
+
 }  // namespace jointplan::plan
 
 #endif  // JOINTPLAN_PLAN_TEXT_MERGE_H_

@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "storage": {"plan", "proto", "base"},
     "exchange": {"plan", "proto", "base"},
     "server": {"storage", "search", "exchange", "plan", "proto", "base"},
-    "client-lib": {"plan", "proto", "base"},
+    "client-lib": {"exchange", "plan", "proto", "base"},
     "cli": {"client-lib", "exchange", "plan", "proto", "base"},
     "bench": None,
     "tests": None,
