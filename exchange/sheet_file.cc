@@ -88,8 +88,9 @@ void TakeLists(const WorkSheet& sheet, SheetFile* file) {
     if (!absl::ConsumePrefix(&name, kListPrefix)) continue;
     for (const LabelKind kind : kLabelKinds) {
       if (LabelKindName(kind) != name) continue;
-      for (const SheetRow& row : sheet.rows) {
-        if (&row == &sheet.rows[0] || row.At(column).kind == CellKind::kEmpty) continue;
+      for (size_t i = 1; i < sheet.rows.size(); ++i) {
+        const SheetRow& row = sheet.rows[i];
+        if (row.At(column).kind == CellKind::kEmpty) continue;
         file->labels[kind].push_back({row.At(column).text(), row.At(column + 1).text()});
       }
     }
