@@ -192,8 +192,10 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddImportCommands(&import);
   AddImportXlsxCommand(&import);
   AddImportNeedsCommand(&import);
+  AddImportIatiCommand(&import);
   Group export_group = AddGroup("export", "Writes a plan for other programs", kExchangeSection);
   AddExportCommands(&export_group);
+  AddExportIatiCommand(&export_group);
   Group token = AddGroup("token", "Tokens: who may come in", kAccessSection);
   AddTokenCommands(&token);
   Group profile = AddGroup("profile", "Profiles: servers and tokens under a name", kAccessSection);

@@ -1,13 +1,17 @@
 #include "cli/changes.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/display_width.h"
+#include "cli/field_values.h"
 #include "cli/names.h"
 #include "cli/text.h"
+#include "plan/record_shape.h"
 
 namespace jointplan::cli {
 namespace {
@@ -91,8 +95,16 @@ std::string Indent(const std::string& text, absl::string_view blanks) {
   return result;
 }
 
+std::string FieldOf(const std::string& path) { return path.substr(0, path.find_first_of(".[")); }
+
 std::string PathsText(const v1::RecordChange& change) {
-  std::vector<std::string> paths(change.paths().begin(), change.paths().end());
+  std::vector<std::string> paths;
+  for (const std::string& path : change.paths()) {
+    const bool opaque = plan::IsOpaque(TypeOfRecord(change.name()), path);
+    std::string shown = opaque ? FieldOf(path) : path;
+    // All that is opaque of a field counts as one.
+    if (paths.empty() || paths.back() != shown) paths.push_back(std::move(shown));
+  }
   const size_t count = paths.size();
   if (count > kPathsShown) {
     paths.resize(kPathsShown);
@@ -140,9 +152,15 @@ std::string DiffText(const Diffs& diffs, const Paint& paint, int width) {
     absl::StrAppend(&text, Marked(diff.kind(), KindAndNameOf(diff.name()), paint), "\n");
     if (diff.kind() == v1::CHANGE_KIND_DELETED) continue;
     Sheet sheet;
+    std::map<std::string, int> opaque;
     for (const v1::FieldChange& change : diff.fields()) {
-      sheet.Add(change.path(), ChangeText(change, width));
+      if (plan::IsOpaque(TypeOfRecord(diff.name()), change.path())) {
+        ++opaque[FieldOf(change.path())];
+      } else {
+        sheet.Add(change.path(), ChangeText(change, width));
+      }
     }
+    for (const auto& [field, count] : opaque) sheet.Add(field, Count(count, "part"));
     absl::StrAppend(&text, Indent(sheet.ToText(paint, width > 0 ? width - 4 : 0), "    "));
   }
   return text;
@@ -153,8 +171,9 @@ Table DiffTable(const Diffs& diffs) {
   for (const v1::RecordDiff& diff : diffs) {
     if (diff.fields().empty()) table.Add({diff.name(), KindText(diff.kind()), "", "", ""});
     for (const v1::FieldChange& change : diff.fields()) {
-      table.Add({diff.name(), KindText(diff.kind()), change.path(), BeforeText(change),
-                 AfterText(change)});
+      const bool opaque = plan::IsOpaque(TypeOfRecord(diff.name()), change.path());
+      table.Add({diff.name(), KindText(diff.kind()), change.path(),
+                 opaque ? "" : BeforeText(change), opaque ? "" : AfterText(change)});
     }
   }
   return table;
@@ -229,11 +248,14 @@ std::string ConflictsText(const std::vector<v1::Conflict>& conflicts, const Pain
 std::string ConflictText(const v1::Conflict& conflict, const std::string& number, bool with_record,
                          const Paint& paint, int width) {
   Sheet sheet;
-  sheet.Add("before", ValueText(conflict.has_base() ? &conflict.base() : nullptr));
-  sheet.Add("theirs", ValueText(conflict.has_theirs() ? &conflict.theirs() : nullptr),
-            Style::kChanged);
+  const bool opaque = plan::IsOpaque(TypeOfRecord(conflict.record()), conflict.path());
+  const auto shown = [opaque](bool has, const google::protobuf::Value& value) {
+    return opaque && has ? "(for programs)" : ValueText(has ? &value : nullptr);
+  };
+  sheet.Add("before", shown(conflict.has_base(), conflict.base()));
+  sheet.Add("theirs", shown(conflict.has_theirs(), conflict.theirs()), Style::kChanged);
   sheet.Add("", TheirsText(conflict), Style::kQuiet);
-  sheet.Add("mine", ValueText(conflict.has_mine() ? &conflict.mine() : nullptr), Style::kGood);
+  sheet.Add("mine", shown(conflict.has_mine(), conflict.mine()), Style::kGood);
   for (const v1::TextRegion& region : conflict.regions()) {
     sheet.Add("where", RegionText(region));
   }

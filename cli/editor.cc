@@ -12,6 +12,7 @@
 #include "cli/typed_file.h"
 #include "exchange/yaml.h"
 #include "plan/diff.h"
+#include "plan/record_ops.h"
 
 namespace jointplan::cli {
 namespace {
@@ -43,6 +44,10 @@ absl::StatusOr<Typed> ReadTyped(const google::protobuf::Message& read, const std
   if (!NameOf(*typed.values).empty() && NameOf(*typed.values) != NameOf(read)) {
     return absl::InvalidArgumentError(
         absl::StrCat("name: a record keeps its name for ever; leave ", NameOf(read), " as it is."));
+  }
+  // What the file did not show was not taken away in it.
+  for (const plan::FieldShape& shape : plan::ShapeOf(read.GetDescriptor())) {
+    if (shape.opaque) plan::CopyField(read, shape.field, typed.values.get());
   }
   for (const v1::FieldChange& change : plan::Diff(&read, typed.values.get())) {
     typed.mask.add_paths(change.path());

@@ -15,6 +15,7 @@
 namespace jointplan::cli {
 namespace {
 
+constexpr size_t kFilesMax = 1000;
 constexpr absl::Duration kImportTimeout = absl::Minutes(10);
 
 absl::Status ShowDone(Context* context, const client::Client& client, const std::string& name) {
@@ -39,6 +40,16 @@ void ImportFlow::Declare(Flags* flags) {
 
 absl::Status ImportFlow::Begin(Context* context, std::vector<std::string> arguments) {
   JP_RETURN_IF_ERROR(TakeFile(context, std::move(arguments)));
+  return UsePlanOfPerson(context);
+}
+
+absl::Status ImportFlow::BeginWithFiles(Context* context, std::vector<std::string> arguments) {
+  JP_RETURN_IF_ERROR(context->TakePlan(&arguments, 1, kFilesMax, "one file or several"));
+  files_ = std::move(arguments);
+  return UsePlanOfPerson(context);
+}
+
+absl::Status ImportFlow::UsePlanOfPerson(Context* context) {
   if (proposal_) {
     JP_ASSIGN_OR_RETURN(proposal_, context->NameIn("proposals", *proposal_));
   }
@@ -54,14 +65,14 @@ absl::Status ImportFlow::Begin(Context* context, std::vector<std::string> argume
 
 absl::Status ImportFlow::TakeFile(Context* context, std::vector<std::string> arguments) {
   JP_RETURN_IF_ERROR(context->TakePlan(&arguments, 1, 1, "one file"));
-  file_ = arguments[0];
+  files_ = std::move(arguments);
   return absl::OkStatus();
 }
 
 absl::Status ImportFlow::UsePlanOfFile(Context* context, const std::string& plan) {
   const absl::StatusOr<std::string> named = context->PlanName();
   if (named.ok() && *named != plan) {
-    return UsageError(absl::StrCat(file_, " is of ", plan, " and not of ", *named, ". Say --plan ",
+    return UsageError(absl::StrCat(file(), " is of ", plan, " and not of ", *named, ". Say --plan ",
                                    ShortNameOf(plan), " if that is meant."));
   }
   context->UsePlan(plan);
@@ -79,7 +90,8 @@ void ImportFlow::KeepCollisions(std::vector<v1::Resolution> resolutions) {
 
 absl::Status ImportFlow::ShowFaults(Context* context, const std::string& file,
                                     const exchange::Faults& faults, int rows,
-                                    const std::string& remedy) const {
+                                    const std::string& remedy, absl::string_view row,
+                                    absl::string_view row_plural) const {
   int errors = 0;
   Table table({"line", "column", "severity", "fault"});
   for (const exchange::Fault& fault : faults) {
@@ -93,14 +105,15 @@ absl::Status ImportFlow::ShowFaults(Context* context, const std::string& file,
   }
   if (context->format() == Format::kCsv) context->Print(table.ToCsv());
   if (errors == 0) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(Count(errors, "error"), " in ", Count(rows, "row"),
+  return absl::InvalidArgumentError(absl::StrCat(Count(errors, "error"), " in ",
+                                                 Count(rows, row, row_plural),
                                                  "; nothing was imported. ", remedy));
 }
 
 absl::Status ImportFlow::Finish(Context* context, const std::vector<v1::Edit>& edits,
                                 const std::string& language, const Compare& compare) const {
   if (edits.empty()) {
-    context->Say("The plan says the same as the table already.");
+    context->Say("The plan says the same already.");
     return absl::OkStatus();
   }
   JP_RETURN_IF_ERROR(Validate(context, edits));
@@ -123,7 +136,9 @@ v1::BatchEditRequest ImportFlow::RequestOf(const std::vector<v1::Edit>& edits,
 }
 
 std::string ImportFlow::FileName() const {
-  return std::filesystem::path(file_).filename().string();
+  const std::string first = std::filesystem::path(file()).filename().string();
+  if (files_.size() == 1) return first;
+  return absl::StrCat(first, " and ", Count(static_cast<int64_t>(files_.size()) - 1, "more file"));
 }
 
 // Who may not edit the plan cannot ask that of the plan itself: then the draft shows it, and is

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "cli/context.h"
 #include "cli/flags.h"
 #include "exchange/fault.h"
@@ -38,16 +39,21 @@ class ImportFlow {
   // it to settle, apart from what these resolutions settle.
   void KeepCollisions(std::vector<v1::Resolution> resolutions);
 
-  const std::string& file() const { return file_; }
+  // Likewise for one file or several.
+  absl::Status BeginWithFiles(Context* context, std::vector<std::string> arguments);
+
+  const std::string& file() const { return files_.front(); }
+  const std::vector<std::string>& files() const { return files_; }
   const std::string& plan() const { return plan_; }
   // The draft that was named; empty: a new one will be made.
   std::string proposal() const { return proposal_.value_or(""); }
   bool dry_run() const { return dry_run_; }
 
   // Writes every fault as `FILE:LINE: COLUMN: what`; an error if there is one. `remedy` says what
-  // to correct.
+  // to correct, `row` what a file is made of.
   absl::Status ShowFaults(Context* context, const std::string& file, const exchange::Faults& faults,
-                          int rows, const std::string& remedy) const;
+                          int rows, const std::string& remedy, absl::string_view row = "row",
+                          absl::string_view row_plural = "") const;
 
   // Asks the server whether it would take `edits`, and puts what `compare` finds then into the
   // draft. `language` is that of a new draft's title.
@@ -59,6 +65,8 @@ class ImportFlow {
                                  const std::string& parent) const;
 
  private:
+  // What there is to know of the plan that was named.
+  absl::Status UsePlanOfPerson(Context* context);
   absl::Status Validate(Context* context, const std::vector<v1::Edit>& edits) const;
   absl::Status WriteToPlan(Context* context, const std::vector<v1::Edit>& edits) const;
   absl::Status WriteToNew(Context* context, const std::string& language,
@@ -78,7 +86,8 @@ class ImportFlow {
   bool own_ = false;  // The plan is a partner's own.
   bool keep_collisions_ = false;
   std::vector<v1::Resolution> resolutions_;
-  std::string file_, plan_;
+  std::vector<std::string> files_;
+  std::string plan_;
 };
 
 }  // namespace jointplan::cli

@@ -20,6 +20,7 @@
 #include "exchange/value_text.h"
 #include "exchange/zoned_time.h"
 #include "plan/field_path.h"
+#include "plan/record_shape.h"
 
 namespace jointplan::exchange {
 namespace {
@@ -307,6 +308,7 @@ class MinutesWriter {
       table->rows.push_back({what, {Span("new in the plan", "", true)}, {""}, {""}});
     }
     for (const v1::FieldChange& change : diff.fields()) {
+      if (plan::IsOpaque(v1::Activity::descriptor(), change.path())) continue;
       table->rows.push_back({what,
                              {Span(FieldText(change.path()))},
                              {Span(ValueOrNone(change.has_before(), change.before()))},

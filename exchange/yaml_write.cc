@@ -103,7 +103,7 @@ std::string FieldOf(const Message& message, const plan::FieldShape& shape, int i
 // Whether a field is left out whatever it holds.
 bool IsUnsaid(const plan::FieldShape& shape) {
   const FieldDescriptor* field = shape.field;
-  return shape.by_server() ||
+  return shape.by_server() || shape.opaque ||
          (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_map() &&
           absl::StartsWith(field->message_type()->full_name(), "google.protobuf."));
 }

@@ -54,6 +54,7 @@ FieldShape ShapeOfField(const FieldDescriptor* field) {
   shape.field = field;
   shape.output_only = rules.output_only();
   shape.bookkeeping = rules.bookkeeping();
+  shape.opaque = rules.opaque();
   shape.identifier = rules.identifier();
   if (field->is_repeated() && rules.merge() == v1::MERGE_RULE_ATOMIC) return shape;
   if (field->is_map()) return MapShape(shape, rules);
@@ -117,6 +118,11 @@ const FieldShape* FindShape(const Descriptor* type, absl::string_view name) {
     if (shape.field->name() == name) return &shape;
   }
   return nullptr;
+}
+
+bool IsOpaque(const Descriptor* type, absl::string_view path) {
+  const FieldShape* shape = FindShape(type, path.substr(0, path.find_first_of(".[")));
+  return shape != nullptr && shape->opaque;
 }
 
 Elements ElementsOf(const Message& parent, const FieldShape& shape) {

@@ -32,6 +32,8 @@ struct FieldShape {
   bool output_only = false;
   bool bookkeeping = false;
   bool identifier = false;
+  // Of use to programs only: not for people to read or search.
+  bool opaque = false;
   // For kKeyed: the order of the elements means something.
   bool ordered = false;
   // For kMap: the values are merged word by word.
@@ -58,6 +60,10 @@ using Fields = std::vector<const FieldShape*>;
 
 // Returns the field of that name, or null.
 const FieldShape* FindShape(const google::protobuf::Descriptor* type, absl::string_view name);
+
+// Whether a path of a record (`imported[iati/title].content`) lies in a field that is opaque:
+// people are told that it changed, and not how.
+bool IsOpaque(const google::protobuf::Descriptor* type, absl::string_view path);
 
 // One element of a keyed list or a map.
 struct Element {

@@ -42,7 +42,7 @@ namespace {
 void FindFields(const google::protobuf::Descriptor* type, const FieldRef& parent,
                 std::vector<FieldRef>* fields) {
   for (const plan::FieldShape& shape : plan::ShapeOf(type)) {
-    if (shape.by_server()) continue;
+    if (shape.by_server() || shape.opaque) continue;
     FieldRef field = parent;
     field.steps.push_back(&shape);
     field.kind = KindOf(shape);

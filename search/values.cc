@@ -153,7 +153,7 @@ void TextsOfField(const Message& holder, const FieldShape& shape, absl::string_v
 
 // Whether words are looked for in a field when none is named.
 bool HoldsWords(const FieldShape& shape) {
-  if (shape.by_server()) return false;
+  if (shape.by_server() || shape.opaque) return false;
   const ValueKind kind = KindOf(shape);
   if (kind == ValueKind::kMessages || kind == ValueKind::kText) return true;
   return kind == ValueKind::kReference &&
@@ -192,7 +192,8 @@ ValueKind KindOf(const FieldShape& shape) {
 }
 
 bool IsAskable(const FieldShape& shape) {
-  return !shape.bookkeeping && shape.field->name() != "etag" && shape.field->name() != "revision";
+  return !shape.bookkeeping && !shape.opaque && shape.field->name() != "etag" &&
+         shape.field->name() != "revision";
 }
 
 std::string DecimalKey(absl::string_view decimal) {

@@ -66,6 +66,13 @@ TEST(YamlTest, ARecordIsWrittenInTheOrderOfTheApi) {
             "implementation_status: ongoing\n");
 }
 
+TEST(YamlTest, WhatIsForProgramsOnlyIsNotForPeopleToEdit) {
+  v1::Activity activity;
+  activity.set_start_date("2019-02-27");
+  activity.add_imported()->set_part("iati/title");
+  EXPECT_EQ(ToYaml(activity), "start_date: 2019-02-27\n");
+}
+
 TEST(YamlTest, ScalarsAreReadByTheTypeOfTheirField) {
   const v1::Activity activity = FromText(
       "title: {en: no, no: 1e3}\n"
@@ -212,7 +219,7 @@ void SetRandomly(std::mt19937* random, const FieldDescriptor* field, Message* me
 
 void FillRandomly(std::mt19937* random, Message* message) {
   for (const plan::FieldShape& shape : plan::ShapeOf(message->GetDescriptor())) {
-    if (shape.by_server()) continue;
+    if (shape.by_server() || shape.opaque) continue;
     auto count = (*random)() % 3;
     if (!shape.field->is_repeated()) count = std::min<decltype(count)>(count, 1);
     if (shape.field->is_map()) {

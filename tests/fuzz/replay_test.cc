@@ -39,5 +39,9 @@ TEST(FuzzReplayTest, NothingThatIsKeptBreaksTheReadersOfWorkbooks) {
   EXPECT_GE(Replay("sheet_csv", &FuzzSheetCsv, 7), 3);
 }
 
+TEST(FuzzReplayTest, NothingThatIsKeptBreaksTheReaderOfIati) {
+  EXPECT_GE(Replay("iati", &FuzzIati), 8);
+}
+
 }  // namespace
 }  // namespace jointplan

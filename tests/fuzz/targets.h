@@ -10,6 +10,7 @@ namespace jointplan {
 void FuzzFilter(absl::string_view bytes);
 void FuzzWorkbook(absl::string_view bytes);
 void FuzzSheetCsv(absl::string_view bytes);
+void FuzzIati(absl::string_view bytes);
 
 }  // namespace jointplan
 

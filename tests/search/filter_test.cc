@@ -30,6 +30,7 @@ const v1::Activity& Well() {
     next_steps { id: "s2" text { key: "en" value: "Sign" }
                  responsible: "partners/giz" due_date: "2019-09-01" status: NEXT_STEP_STATUS_OPEN }
     tags: "clean water"
+    imported { part: "iati/title" content: "<title>crocodile</title>" }
     needs: "plans/hub/needs/zahle-q1"
     implementation_status: IMPLEMENTATION_STATUS_ONGOING
     update_time { seconds: 1553774400 })");  // 2019-03-28T12:00:00Z
@@ -63,6 +64,11 @@ TEST(FilterTest, AWordAloneIsLookedForInEveryText) {
               {"bakery", false},
               {"-bakery", true},
               {"partners", false}});
+}
+
+TEST(FilterTest, WhatIsForProgramsOnlyIsNotSearched) {
+  ExpectEach({{"crocodile", false}});
+  EXPECT_THAT(Ask("imported.content:crocodile"), testing::HasSubstr("there is no field"));
 }
 
 TEST(FilterTest, WordsInQuotesStandBehindOneAnother) {
