@@ -9,7 +9,6 @@
 #include "absl/strings/str_split.h"
 #include "base/version.h"
 #include "cli/commands/commands.h"
-#include "cli/commands/working_copy.h"
 #include "cli/help_formatter.h"
 #include "jointplan/connection.h"
 

@@ -73,7 +73,10 @@ class FieldReader {
     }
     for (auto& [language, text] : texts) {
       if (record_.description_size() >= static_cast<int>(kLanguagesMax)) break;
-      if (plan::CodePoints(text) > kDescriptionMax) text = plan::Excerpt(text, kDescriptionMax);
+      // Excerpts have no line breaks; of a text of this length nobody will miss them.
+      if (plan::CodePoints(text) > kDescriptionMax) {
+        text = plan::Excerpt(text, kDescriptionMax - 1);
+      }
       (*record_.mutable_description())[language] = text;
     }
   }

@@ -260,7 +260,7 @@ void IatiReader::Count(const XmlNode& activity, Faults* faults) {
 void IatiReader::FillTitle(const IatiRecord& record, v1::Activity* activity, Faults* faults) const {
   if (!activity->title().empty()) return;
   Warn(record.line, "title", "the activity has no title; its identifier stands for one", faults);
-  (*activity->mutable_title())["en"] = plan::Excerpt(record.identifier, 300);
+  (*activity->mutable_title())["en"] = CleanLine(record.identifier, 300);
 }
 
 IatiImport IatiReader::Finish() {

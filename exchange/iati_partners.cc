@@ -5,7 +5,6 @@
 #include "exchange/iati_codes.h"
 #include "exchange/iati_text.h"
 #include "exchange/keys.h"
-#include "plan/text.h"
 
 namespace jointplan::exchange {
 
@@ -35,9 +34,9 @@ v1::Partner PartnerBook::AsPartner(const XmlNode& organisation, const XmlNode& a
   v1::Partner partner;
   for (const auto& [language, text] : NarrativesOf(organisation, activity)) {
     if (partner.title_size() >= 20) break;
-    (*partner.mutable_title())[language] = plan::Excerpt(CollapseBlanks(text), 300);
+    (*partner.mutable_title())[language] = CleanLine(text, 300);
   }
-  const std::string reference = plan::Excerpt(CollapseBlanks(organisation.Get("ref")), 100);
+  const std::string reference = CleanLine(organisation.Get("ref"), 100);
   if (!reference.empty()) partner.set_iati_reference(reference);
   if (partner.title().empty() && !reference.empty()) {
     (*partner.mutable_title())[LanguageOf(activity.Get("lang", kXmlSpace), "en")] = reference;

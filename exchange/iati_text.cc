@@ -32,7 +32,9 @@ std::string CleanText(absl::string_view text) {
 }
 
 std::string CleanLine(absl::string_view text, size_t max) {
-  return plan::Excerpt(CollapseBlanks(text), max);
+  const std::string whole = CollapseBlanks(text);
+  // The ellipsis is a character too.
+  return plan::Excerpt(whole, plan::CodePoints(whole) > max ? max - 1 : max);
 }
 
 std::string LanguageIn(const XmlNode& narrative, const XmlNode& activity) {

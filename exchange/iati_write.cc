@@ -13,7 +13,6 @@
 #include "exchange/iati_parts.h"
 #include "exchange/iati_text.h"
 #include "plan/record_ops.h"
-#include "plan/text.h"
 
 namespace jointplan::exchange {
 namespace {
@@ -131,7 +130,7 @@ class ActivityWriter {
   // Whether a title is no more than what stands for one that was missing.
   bool IsIdentifierAlone(const google::protobuf::Map<std::string, std::string>& title) const {
     const std::string identifier = IatiIdentifier(record_, context_);
-    return title.size() == 1 && title.begin()->second == plan::Excerpt(identifier, 300);
+    return title.size() == 1 && title.begin()->second == CleanLine(identifier, 300);
   }
 
   void WriteDescription() {

@@ -83,7 +83,7 @@ enum class XmlLayout {
   kIndented,  // Elements that hold no text on lines of their own; ends with a line break.
 };
 
-// Returns an element as text: attributes sorted, namespaces declared where the element begins. The
+// Returns an element as text: attributes sorted, namespaces declared where they are needed. The
 // same element always gives the same text, and reading that gives the same element.
 std::string WriteXml(const XmlNode& node, XmlLayout layout, int indent = 0);
 

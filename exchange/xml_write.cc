@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -13,33 +12,8 @@ namespace {
 
 constexpr int kIndent = 2;
 
-void CollectName(const XmlName& name, std::set<std::pair<std::string, std::string>>* spaces) {
-  if (name.space.empty() || name.space == kXmlSpace) return;
-  spaces->emplace(name.space, name.prefix);
-}
-
-void CollectSpaces(const XmlNode& node, std::set<std::pair<std::string, std::string>>* spaces) {
-  CollectName(node.name, spaces);
-  for (const XmlAttribute& attribute : node.attributes) CollectName(attribute.name, spaces);
-  for (const XmlNode& child : node.children) CollectSpaces(child, spaces);
-}
-
-// Gives each namespace within an element one prefix: the file's own where that is free.
-std::map<std::string, std::string> PrefixesOf(const XmlNode& node) {
-  std::set<std::pair<std::string, std::string>> spaces;
-  CollectSpaces(node, &spaces);
-  std::map<std::string, std::string> prefixes;
-  std::set<std::string> taken;
-  for (const auto& [space, wish] : spaces) {
-    if (prefixes.contains(space)) continue;
-    const bool fit = !wish.empty() && !absl::StartsWithIgnoreCase(wish, "xml");
-    const std::string stem = fit ? wish : "ns";
-    std::string prefix = stem;
-    for (int i = 2; !taken.insert(prefix).second; ++i) prefix = absl::StrCat(stem, i);
-    prefixes[space] = prefix;
-  }
-  return prefixes;
-}
+// Which prefix stands for which namespace where an element is written.
+using Scope = std::map<std::string, std::string>;
 
 // Appends text with all that is not plain as XML has it: signs that mean something, and control
 // characters, which not everybody takes.
@@ -64,58 +38,85 @@ void AppendEscaped(absl::string_view text, bool in_attribute, std::string* out) 
   }
 }
 
+// The names within one element's tag. A name is written with the prefix that its file had, so that
+// what is written and read again is the same, wherever else that prefix means something else.
+class Tag {
+ public:
+  explicit Tag(const Scope& outer) : scope_(outer) {}
+
+  std::string Shown(const XmlName& name) {
+    if (name.space.empty()) return name.local;
+    if (name.space == kXmlSpace) return absl::StrCat("xml:", name.local);
+    return absl::StrCat(PrefixFor(name), ":", name.local);
+  }
+
+  const Scope& scope() const { return scope_; }
+  // What has to be declared here.
+  const Scope& declared() const { return declared_; }
+
+ private:
+  std::string PrefixFor(const XmlName& name) {
+    const bool fit = !name.prefix.empty() && !absl::StartsWithIgnoreCase(name.prefix, "xml");
+    const std::string stem = fit ? name.prefix : "ns";
+    std::string prefix = stem;
+    // Another prefix only where the same tag needs this one for something else.
+    for (int i = 2; used_.contains(prefix) && used_[prefix] != name.space; ++i) {
+      prefix = absl::StrCat(stem, i);
+    }
+    used_[prefix] = name.space;
+    const auto known = scope_.find(prefix);
+    if (known == scope_.end() || known->second != name.space) {
+      scope_[prefix] = name.space;
+      declared_[prefix] = name.space;
+    }
+    return prefix;
+  }
+
+  Scope scope_;
+  Scope used_;
+  Scope declared_;
+};
+
 class Writing {
  public:
-  Writing(const XmlNode& top, XmlLayout layout)
-      : top_(top), layout_(layout), prefixes_(PrefixesOf(top)) {}
+  explicit Writing(XmlLayout layout) : layout_(layout) {}
 
-  std::string Write(int indent) {
-    Append(top_, indent);
+  std::string Write(const XmlNode& node, int indent) {
+    Append(node, Scope(), indent);
     return std::move(out_);
   }
 
  private:
-  std::string Shown(const XmlName& name) const {
-    if (name.space.empty()) return name.local;
-    if (name.space == kXmlSpace) return absl::StrCat("xml:", name.local);
-    return absl::StrCat(prefixes_.at(name.space), ":", name.local);
+  void AppendAttribute(const std::string& name, const std::string& value) {
+    absl::StrAppend(&out_, " ", name, "=\"");
+    AppendEscaped(value, /*in_attribute=*/true, &out_);
+    out_ += '"';
   }
 
-  void AppendAttributes(const XmlNode& node) {
-    std::map<std::string, const std::string*> sorted;
-    for (const XmlAttribute& attribute : node.attributes) {
-      sorted[Shown(attribute.name)] = &attribute.value;
-    }
-    std::map<std::string, const std::string*> declared;
-    if (&node == &top_) {
-      for (const auto& [space, prefix] : prefixes_) {
-        declared[absl::StrCat("xmlns:", prefix)] = &space;
-      }
-    }
-    for (const auto& list : {declared, sorted}) {
-      for (const auto& [name, value] : list) {
-        absl::StrAppend(&out_, " ", name, "=\"");
-        AppendEscaped(*value, /*in_attribute=*/true, &out_);
-        out_ += '"';
-      }
-    }
-  }
-
-  void Append(const XmlNode& node, int indent) {
+  void Append(const XmlNode& node, const Scope& outer, int indent) {
     const bool own_lines = layout_ == XmlLayout::kIndented && indent >= 0;
     if (own_lines) out_.append(static_cast<size_t>(indent), ' ');
-    absl::StrAppend(&out_, "<", Shown(node.name));
-    AppendAttributes(node);
+    Tag tag(outer);
+    const std::string name = tag.Shown(node.name);
+    std::map<std::string, std::string> attributes;
+    for (const XmlAttribute& attribute : node.attributes) {
+      attributes[tag.Shown(attribute.name)] = attribute.value;
+    }
+    absl::StrAppend(&out_, "<", name);
+    for (const auto& [prefix, space] : tag.declared()) {
+      AppendAttribute(absl::StrCat("xmlns:", prefix), space);
+    }
+    for (const auto& [attribute, value] : attributes) AppendAttribute(attribute, value);
     if (node.children.empty()) {
       out_ += "/>";
     } else {
-      AppendChildren(node, indent);
-      absl::StrAppend(&out_, "</", Shown(node.name), ">");
+      AppendChildren(node, tag.scope(), indent);
+      absl::StrAppend(&out_, "</", name, ">");
     }
     if (own_lines) out_ += '\n';
   }
 
-  void AppendChildren(const XmlNode& node, int indent) {
+  void AppendChildren(const XmlNode& node, const Scope& scope, int indent) {
     out_ += '>';
     const bool has_text = std::any_of(node.children.begin(), node.children.end(),
                                       [](const XmlNode& child) { return child.is_text(); });
@@ -125,22 +126,20 @@ class Writing {
       if (child.is_text()) {
         AppendEscaped(child.text, /*in_attribute=*/false, &out_);
       } else {
-        Append(child, own_lines ? indent + kIndent : -1);
+        Append(child, scope, own_lines ? indent + kIndent : -1);
       }
     }
     if (own_lines) out_.append(static_cast<size_t>(indent), ' ');
   }
 
-  const XmlNode& top_;
   const XmlLayout layout_;
-  const std::map<std::string, std::string> prefixes_;
   std::string out_;
 };
 
 }  // namespace
 
 std::string WriteXml(const XmlNode& node, XmlLayout layout, int indent) {
-  return Writing(node, layout).Write(layout == XmlLayout::kIndented ? indent : -1);
+  return Writing(layout).Write(node, layout == XmlLayout::kIndented ? indent : -1);
 }
 
 }  // namespace jointplan::exchange

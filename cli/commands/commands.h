@@ -55,6 +55,10 @@ void AddCoverageCommand(Group* group);
 void AddUpstreamsCommand(Group* group);
 void AddReportCommand(Group* group);
 void AddCalendarCommands(Group* group);
+// `clone`, `status`, `diff`, `pull`, `push` and `restore`; the names of them all.
+void AddWorkingCopyCommands(Group* group);
+inline constexpr const char* kWorkingCopyCommands[] = {"clone", "status", "diff",
+                                                       "pull",  "push",   "restore"};
 
 }  // namespace jointplan::cli
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "cli/commands/commands.h"
+#include "cli/failures.h"
 #include "cli/files.h"
 #include "cli/names.h"
 #include "cli/text.h"

@@ -1,4 +1,5 @@
-#include "cli/commands/working_copy.h"
+
+#include "jointplan/working_copy.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -11,11 +12,11 @@
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "cli/changes.h"
+#include "cli/commands/commands.h"
 #include "cli/copy_view.h"
 #include "cli/failures.h"
 #include "cli/names.h"
 #include "cli/text.h"
-#include "jointplan/working_copy.h"
 
 namespace jointplan::cli {
 namespace {

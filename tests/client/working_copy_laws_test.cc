@@ -69,13 +69,45 @@ TEST(WorkingCopyLaws, FilesHoldWhatTheMergeGives) {
   plan::CheckLaw("FilesHoldWhatTheMergeGives", FilesHoldWhatTheMergeGives);
 }
 
+std::multiset<std::string> Members(const google::protobuf::Value& list) {
+  std::multiset<std::string> members;
+  for (const auto& member : list.list_value().values()) members.insert(member.string_value());
+  return members;
+}
+
+// Taking what the plan has at every conflict gives what the merge gives.
+std::string RestoringTakesTheirs(const Case& test_case) {
+  const Triple triple = plan::MakeTriple(test_case);
+  if (triple.theirs == nullptr || triple.mine == nullptr) return "";
+  const plan::MergeResult result =
+      plan::Merge(triple.base.get(), triple.theirs.get(), triple.mine.get());
+  MergedFile merged = MergeIntoFile("", triple.base.get(), triple.theirs.get(), triple.mine.get());
+  for (const v1::Conflict& conflict : merged.conflicts) {
+    if (conflict.path() == plan::kUnknownFields) return "";  // No file shows them.
+    const absl::Status taken =
+        TakeField(*triple.theirs, conflict.path(), &conflict, merged.record.get());
+    if (!taken.ok()) return absl::StrCat(conflict.path(), ": ", taken.message());
+  }
+  const std::vector<v1::FieldChange> left = plan::Diff(result.merged.get(), merged.record.get());
+  for (const v1::FieldChange& change : left) {
+    // An element that comes back comes last, where its list has an order.
+    const bool order = Members(change.before()) == Members(change.after());
+    if (!order) return change.path();
+  }
+  return "";
+}
+
+TEST(WorkingCopyLaws, RestoringTakesTheirs) {
+  plan::CheckLaw("RestoringTakesTheirs", RestoringTakesTheirs);
+}
+
 // Random edits that the service takes.
 class Editor {
  public:
   explicit Editor(uint32_t seed) : random_(seed) {}
 
   void Edit(v1::Activity* activity) {
-    for (uint32_t edits = 1 + Below(3); edits > 0; --edits) EditOnce(activity);
+    for (uint32_t edits = 2 + Below(4); edits > 0; --edits) EditOnce(activity);
     plan::Canonicalize(activity);
   }
   uint32_t Below(uint32_t limit) { return static_cast<uint32_t>(random_()) % limit; }

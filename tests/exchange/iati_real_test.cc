@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "exchange/iati_codes.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "plan/validate.h"
@@ -129,7 +130,7 @@ TEST_F(IatiRealTest, ImportExportImportGivesTheSameRecords) {
     const std::vector<v1::Activity> back = TakeUp(again);
     ASSERT_EQ(back.size(), records.size());
     for (size_t i = 0; i < back.size(); ++i) {
-      EXPECT_EQ(plan::Serialize(back[i]), plan::Serialize(records[i])) << records[i].name();
+      EXPECT_TRUE(plan::Serialize(back[i]) == plan::Serialize(records[i])) << records[i].name();
     }
     // Into the plan that has them it brings nothing.
     EXPECT_TRUE(IatiEditsFor(records, again.import, plan_, {}).edits.empty());
@@ -155,7 +156,9 @@ std::map<std::string, std::string> RawParts(const std::string& xml) {
     }
     if (absl::StartsWith(line, "  <") && !absl::StartsWith(line, "  </")) {
       name = std::string(line.substr(3, line.find_first_of(" />", 3) - 3));
-      if (absl::StrContains(name, ":")) name = "extensions";
+      const auto& elements = IatiElements();
+      const bool known = std::find(elements.begin(), elements.end(), name) != elements.end();
+      if (!known) name = "extensions";
     }
     const absl::string_view text = absl::StripAsciiWhitespace(line);
     if (!name.empty() && !text.empty() && line != "</iati-activity>") {
@@ -224,7 +227,7 @@ TEST_F(IatiRealTest, TheNextVersionOfAFileChangesWhatTheFileChanged) {
         Apply(changes, &plan);
         v1::Activity at_once = read.import.records[0].activity;
         at_once.add_themes("inclusion");
-        EXPECT_EQ(plan::Serialize(plan[0]), plan::Serialize(at_once));
+        EXPECT_TRUE(plan::Serialize(plan[0]) == plan::Serialize(at_once));
         before = xml;
         continue;
       }

@@ -65,11 +65,19 @@ TEST(XmlTest, TheOrderOfAttributesAndThePlaceOfDeclarationsDoNotMatter) {
             Rewritten("<a b=\"2\" z=\"1\"><c xmlns:d=\"urn:d\" d:x=\"3\"/></a>"));
 }
 
-TEST(XmlTest, OnePrefixForTwoNamespacesIsTakenApart) {
+TEST(XmlTest, APrefixMayMeanSeveralNamespaces) {
   const std::string xml =
       Rewritten("<a><d:b xmlns:d=\"urn:1\"/><d:b xmlns:d=\"urn:2\"/><b xmlns=\"urn:3\"/></a>");
   EXPECT_EQ(xml,
-            "<a xmlns:d=\"urn:1\" xmlns:d2=\"urn:2\" xmlns:ns=\"urn:3\"><d:b/><d2:b/><ns:b/></a>");
+            "<a><d:b xmlns:d=\"urn:1\"/><d:b xmlns:d=\"urn:2\"/><ns:b xmlns:ns=\"urn:3\"/></a>");
+  EXPECT_EQ(Rewritten(xml), xml);
+}
+
+TEST(XmlTest, WithinATagItMeansOne) {
+  XmlNode node = MakeXml("a");
+  node.attributes = {{{"urn:1", "d", "x"}, "1"}, {{"urn:2", "d", "x"}, "2"}};
+  const std::string xml = WriteXml(node, XmlLayout::kOneLine);
+  EXPECT_EQ(xml, "<a xmlns:d=\"urn:1\" xmlns:d2=\"urn:2\" d2:x=\"2\" d:x=\"1\"/>");
   EXPECT_EQ(Rewritten(xml), xml);
 }
 
