@@ -6,7 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "exchange/report_words.h"
+#include "jointplan/v1/activity.pb.h"
 #include "plan/field_path.h"
+#include "plan/record_shape.h"
 #include "plan/text_pieces.h"
 
 namespace jointplan::exchange {
@@ -123,6 +125,10 @@ ChangedField ShowField(const v1::FieldChange& change, const Voice& voice) {
     shown.is_text = by_language || field == "note";
   } else {
     shown.label = {change.path()};
+  }
+  if (plan::IsOpaque(v1::Activity::descriptor(), change.path())) {
+    shown.after = voice.Say(Words::kForPrograms);
+    return shown;
   }
   const auto text = [&](const google::protobuf::Value& value) {
     // What people wrote is shown as they wrote it, also where it looks like a name or a number.

@@ -73,6 +73,8 @@ constexpr std::array kFields = {
     Term{"tags", {"tags", "mots-clés", "الوسوم"}},
     Term{"implementation_status", {"status", "état", "الحالة"}},
     Term{"needs", {"needs", "besoins", "الاحتياجات"}},
+    Term{"imported", {"what a file said", "ce que disait un fichier", "ما جاء في ملف"}},
+    Term{"content", {"content", "contenu", "المحتوى"}},
     Term{"upstreams", {"came from", "provient de", "مصدره"}},
     Term{"activity", {"activity", "activité", "النشاط"}},
     Term{"version", {"state", "état", "الحالة"}},

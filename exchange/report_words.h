@@ -169,6 +169,9 @@ struct Words {
       "Words that came are underlined and bold, words that went are struck through.",
       "Les mots ajoutés sont soulignés et en gras, les mots retirés sont barrés.",
       "الكلمات المضافة مسطّرة وبخط عريض، والمحذوفة مشطوبة."};
+  static constexpr P kForPrograms{"what programs read, not shown here",
+                                  "ce que lisent les programmes, non montré ici",
+                                  "ما تقرؤه البرامج، غير معروض هنا"};
   static constexpr P kNothing{"Nothing changed.", "Rien n’a changé.", "لم يتغيّر شيء."};
   static constexpr P kThePlan{"The plan itself", "Le plan lui-même", "الخطة نفسها"};
   static constexpr P kNew{"New activities", "Nouvelles activités", "أنشطة جديدة"};

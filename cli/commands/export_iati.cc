@@ -46,6 +46,7 @@ class ExportIatiCommand : public Command {
     if (!arguments_.empty()) context->UsePlan(arguments_[0]);
     JP_RETURN_IF_ERROR(agreement_ ? ReadAgreement(context) : ReadPlan(context));
     if (reporter_) export_.reporter = PartnerNameOf(*reporter_);
+    JP_RETURN_IF_ERROR(ReadReporter(context));
     export_.secondary = secondary_;
     export_.sector = sector_.value_or("");
     export_.complete = complete_;
@@ -100,6 +101,20 @@ class ExportIatiCommand : public Command {
     request.set_name(pulled.manifest.agreement());
     JP_ASSIGN_OR_RETURN(const v1::Agreement agreement, client->GetAgreement(std::move(request)));
     export_.time = TimeOf(agreement.close_time());
+    return absl::OkStatus();
+  }
+
+  // Who publishes need not have had a reference when the agreement was sealed. Who may read nothing
+  // but agreements does without.
+  absl::Status ReadReporter(Context* context) {
+    if (export_.reporter.empty()) return absl::OkStatus();
+    v1::Partner& reporter = export_.partners[export_.reporter];
+    if (!reporter.iati_reference().empty()) return absl::OkStatus();
+    JP_ASSIGN_OR_RETURN(const client::Client* client, context->client());
+    v1::GetPartnerRequest request;
+    request.set_name(export_.reporter);
+    auto now = client->GetPartner(std::move(request));
+    if (now.ok()) reporter = *std::move(now);
     return absl::OkStatus();
   }
 

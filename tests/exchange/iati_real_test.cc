@@ -89,7 +89,6 @@ class IatiRealTest : public testing::Test {
 
 TEST_F(IatiRealTest, EveryActivityIsReadOrRefusedWithAReason) {
   int activities = 0;
-  int with_title_fault = 0;
   for (const std::string& file : files_) {
     SCOPED_TRACE(file);
     const std::string bytes = ReadFileOrEmpty(file);
@@ -101,7 +100,6 @@ TEST_F(IatiRealTest, EveryActivityIsReadOrRefusedWithAReason) {
     activities += raw;
     for (const Fault& fault : read.faults) {
       EXPECT_GT(fault.line, 0) << fault.message;
-      with_title_fault += fault.column == "title" ? 1 : 0;
     }
     for (const IatiRecord& record : read.import.records) {
       EXPECT_TRUE(absl::StrContains(bytes, ">" + record.identifier + "</iati-identifier>"));
@@ -161,7 +159,7 @@ std::map<std::string, std::string> RawParts(const std::string& xml) {
       if (!known) name = "extensions";
     }
     const absl::string_view text = absl::StripAsciiWhitespace(line);
-    if (!name.empty() && !text.empty() && line != "</iati-activity>") {
+    if (!name.empty() && !text.empty() && text != "</iati-activity>") {
       absl::StrAppend(&parts[name], text, "\n");
     }
   }
@@ -196,7 +194,6 @@ TEST_F(IatiRealTest, TheNextVersionOfAFileChangesWhatTheFileChanged) {
   const std::string chains = ReadFileOrEmpty(RealDataDir() + "/iati_versions/chains.jsonl");
   if (chains.empty()) GTEST_SKIP() << "no iati_versions/chains.jsonl";
   int updates = 0;
-  int updates_without_change = 0;
   int parts_changed = 0;
   for (const absl::string_view line : absl::StrSplit(chains, '\n', absl::SkipEmpty())) {
     google::protobuf::Struct chain;
@@ -221,7 +218,6 @@ TEST_F(IatiRealTest, TheNextVersionOfAFileChangesWhatTheFileChanged) {
             changes.edits.empty() ? std::set<std::string>() : PartsOf(changes.edits[0]);
         EXPECT_EQ(found, expected);
         ++updates;
-        updates_without_change += expected.empty() ? 1 : 0;
         parts_changed += static_cast<int>(expected.size());
         // Imported at once it is the same record, but for the theme, which no file gave.
         Apply(changes, &plan);
@@ -236,7 +232,7 @@ TEST_F(IatiRealTest, TheNextVersionOfAFileChangesWhatTheFileChanged) {
     }
   }
   EXPECT_EQ(updates, 312);
-  std::cout << updates_without_change << " " << parts_changed << "\n";
+  EXPECT_EQ(parts_changed, 864);
 }
 
 }  // namespace

@@ -295,6 +295,18 @@ TEST(RedlineTest, TheSameTwiceIsNoChange) {
               HasSubstr("Nothing changed."));
 }
 
+TEST(RedlineTest, WhatOnlyProgramsReadIsSaidToHaveChangedAndNotShown) {
+  const PlanState before = SampleState();
+  PlanState after = before;
+  v1::ImportedPart* part = after.activities.front().add_imported();
+  part->set_part("iati/sector");
+  part->set_content("<sector code='14030'/>");
+  const std::string markdown =
+      ToMarkdown(RedlineDocument(before, after, {.language = "en", .date = kDay}));
+  EXPECT_THAT(markdown, HasSubstr("what programs read, not shown here"));
+  EXPECT_THAT(markdown, testing::Not(HasSubstr("14030")));
+}
+
 TEST(RedlineTest, NoTextIsEverMarkup) {
   const PlanState before = SampleState();
   const PlanState after = HostileState();

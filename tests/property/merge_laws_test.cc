@@ -340,7 +340,7 @@ TEST(MergeLaws, L23FixedRunGivesKnownBytes) {
   run();
   EXPECT_EQ(all, other_thread);
   EXPECT_EQ(absl::BytesToHexString(Sha256(all)),
-            "75175fa4ea24b3b5150868bba7068daa2099e6631cf437fbf0e4f6678bd03fa3");
+            "abd61b66fe90c6db7433d750350080e829534e55ea7d82290fb8e79e237bdeaa");
 }
 
 // Edits made offline, one after the other, and brought up to a plan that went on: at once or one
