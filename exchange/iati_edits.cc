@@ -12,6 +12,7 @@
 #include "plan/canonical.h"
 #include "plan/diff.h"
 #include "plan/merge.h"
+#include "plan/record_ops.h"
 
 namespace jointplan::exchange {
 namespace {
@@ -41,8 +42,9 @@ class Comparison {
     v1::Activity base = BaseOf(existing);
     v1::Activity mine = imported.activity;
     mine.set_name(existing.name());
-    // What was made here and comes back needs nothing of the file, and has no base to keep.
-    if (imported.own && KeepsIati(existing)) *mine.mutable_imported() = existing.imported();
+    // A file that says no more than an export would brings nothing to keep.
+    if ((imported.own && KeepsIati(existing)) || SaysWhatThePlanSays(existing, mine))
+      *mine.mutable_imported() = existing.imported();
     *base.mutable_imported() = existing.imported();
     plan::MergeResult merged = plan::Merge(&base, &existing, &mine);
     Settle(existing.name(), mine, &merged);
@@ -71,6 +73,15 @@ class Comparison {
     v1::Activity base = ReadIatiFields(last, context_.plan, nullptr);
     base.set_name(existing.name());
     return base;
+  }
+
+  // Whether a file says just what an export of the record says now.
+  bool SaysWhatThePlanSays(const v1::Activity& existing, const v1::Activity& mine) const {
+    if (!KeepsIati(existing)) return false;
+    v1::Activity exported = existing;
+    StoreIati(WriteIatiActivity(existing, context_), &exported);
+    const plan::FieldShape* kept = plan::FindShape(v1::Activity::descriptor(), "imported");
+    return plan::SameField(exported, mine, *kept);
   }
 
   void Settle(const std::string& name, const v1::Activity& mine, plan::MergeResult* merged) {

@@ -1060,9 +1060,7 @@ TEST_F(EndToEndTest, FilesOfIatiComeInAndGoOut) {
   EXPECT_THAT(ReadAll(dir_ / "out.xml"), HasSubstr("Tubes and pumps."));
   EXPECT_THAT(ReadAll(dir_ / "out.xml"), HasSubstr("XX-CMI-hub-training"));
   EXPECT_THAT(ReadAll(dir_ / "out.xml"), Not(HasSubstr("a@b.example")));
-  const Ran again = Show("staff", {"import", "iati", dir_ / "out.xml"});
-  const std::string rest = Learn(again.out, "Proposal ([a-z2-7]{12}) ", "proposal-kkk");
-  Show("staff", {"proposal", "preview", rest});
+  Show("staff", {"import", "iati", dir_ / "out.xml", "--dry-run"});
   ExpectTranscript("iati");
 }
 

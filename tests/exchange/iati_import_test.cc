@@ -348,6 +348,14 @@ TEST(IatiImportTest, WhatThePlanChangedIsWrittenAnewAndTheRestStays) {
   for (const std::string& path : Mask(Again(plan, out))) EXPECT_THAT(path, HasSubstr("imported["));
 }
 
+TEST(IatiImportTest, OurFileChangesNothingThoughThePlanChangedSince) {
+  std::vector<v1::Activity> plan = PlanAfter({File()});
+  (*plan[0].mutable_title())["en"] = "Water for all towns";
+  plan[0].set_end_date("2023-01-01");
+  plan[0].add_tags("pilot");
+  EXPECT_THAT(Mask(Again(plan, Out(plan))), IsEmpty());
+}
+
 TEST(IatiImportTest, PartsThatSomebodySpoiledDoNoHarm) {
   std::vector<v1::Activity> plan = PlanAfter({File()});
   for (v1::ImportedPart& part : *plan[0].mutable_imported()) {
