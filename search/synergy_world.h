@@ -152,7 +152,7 @@ class SynergyWorld {
                                               ValueGroup group);
   void AddPartners(const v1::Plan& plan, const v1::Activity& activity);
   void AddRoles(const v1::Activity& activity, Row* row) const;
-  void Renumber(const std::vector<uint32_t>& number_of);
+  void Renumber(const std::vector<uint32_t>& old_numbers);
   void Weigh(Row* row) const;
   Brief BriefOf(size_t index) const;
 
