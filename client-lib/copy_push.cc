@@ -42,7 +42,7 @@ bool SameState(const Message* a, const Message* b) {
   return (a == nullptr) == (b == nullptr) && (a == nullptr || !plan::Differs(a, b));
 }
 
-absl::Status PullFirst(std::vector<v1::Conflict> conflicts) {
+absl::Status PullFirst(const std::vector<v1::Conflict>& conflicts) {
   std::set<std::string> files;
   for (const v1::Conflict& conflict : conflicts) files.insert(PathOf(conflict.record()));
   return plan::MakeError(
@@ -265,7 +265,7 @@ class Pusher {
           WantedOver(name, FindRecord(state_.base(), name), now.get(), MineOf(name));
       conflicts.insert(conflicts.end(), wanted.conflicts.begin(), wanted.conflicts.end());
     }
-    return conflicts.empty() ? absl::OkStatus() : PullFirst(std::move(conflicts));
+    return conflicts.empty() ? absl::OkStatus() : PullFirst(conflicts);
   }
 
   v1::BatchEditRequest NewEdit(const std::string& parent) const {

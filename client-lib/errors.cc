@@ -135,6 +135,11 @@ double MebiBytes(size_t bytes) { return static_cast<double>(bytes) / (1024.0 * 1
 
 }  // namespace
 
+std::string ReasonOf(const absl::Status& status) {
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  return info ? info->reason() : "";
+}
+
 std::optional<v1::ConflictDetail> ConflictsOf(const absl::Status& status) {
   if (plan::ReasonOf(status) != plan::Reason::kConflict) return std::nullopt;
   return DetailOf<v1::ConflictDetail>(status);

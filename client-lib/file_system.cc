@@ -125,8 +125,8 @@ class SystemFiles : public FileSystem {
 }  // namespace
 
 FileSystem* FileSystem::System() {
-  static auto* const files = new SystemFiles;
-  return files;
+  static auto* const kFiles = new SystemFiles;
+  return kFiles;
 }
 
 }  // namespace jointplan::client

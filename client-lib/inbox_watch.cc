@@ -3,13 +3,12 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "client-lib/open_stream.h"
 
 namespace jointplan::client {
 namespace {
 
 constexpr char kMethod[] = "/jointplan.v1.InboxService/WatchInbox";
-
-absl::Status Cancelled() { return absl::CancelledError("The watch was cancelled."); }
 
 std::string ItemsOf(const v1::Inbox& inbox) {
   v1::Inbox items;
@@ -21,28 +20,19 @@ std::string ItemsOf(const v1::Inbox& inbox) {
 
 InboxWatch::InboxWatch(Client client, v1::GetInboxRequest request)
     : client_(std::move(client)),
-      backoff_(client_.connection().options().retry, client_.connection().surroundings()) {
+      backoff_(client_.connection().options().retry, client_.connection().surroundings()),
+      stream_(std::make_unique<OpenStream>()) {
   *request_.mutable_inbox() = std::move(request);
 }
 
 InboxWatch::~InboxWatch() = default;
 
-void InboxWatch::Open() {
-  MutexLock lock(&mutex_);
-  if (stream_ != nullptr) return;
-  stream_ = client_.connection().transport()->Stream(CallContext{kMethod}, request_);
-  if (cancelled_.fired()) stream_->Cancel();
-}
-
 absl::StatusOr<v1::Inbox> InboxWatch::ReadOne() {
-  Open();
-  ResponseStream* stream = nullptr;
-  {
-    MutexLock lock(&mutex_);
-    stream = stream_.get();
+  if (!stream_->IsOpen()) {
+    stream_->Open(client_.connection().transport()->Stream(CallContext{kMethod}, request_));
   }
   v1::Inbox inbox;
-  while (stream->Read(&inbox)) {
+  while (stream_->Read(&inbox)) {
     backoff_.Reset();
     // A lost connection must not lose what others changed meanwhile.
     v1::GetInboxRequest* asked = request_.mutable_inbox();
@@ -53,20 +43,19 @@ absl::StatusOr<v1::Inbox> InboxWatch::ReadOne() {
     last_ = std::move(items);
     return inbox;
   }
-  MutexLock lock(&mutex_);
-  const absl::Status status = std::exchange(stream_, nullptr)->Finish();
-  return status.ok() ? absl::UnavailableError("The server ended the watch.") : status;
+  return stream_->Close();
 }
 
 absl::StatusOr<v1::Inbox> InboxWatch::Next() {
   while (ended_.ok()) {
-    auto inbox = cancelled_.fired() ? absl::StatusOr<v1::Inbox>(Cancelled()) : ReadOne();
+    auto inbox = stream_->cancelled().fired() ? absl::StatusOr<v1::Inbox>(OpenStream::Cancelled())
+                                              : ReadOne();
     if (inbox.ok()) return inbox;
-    if (cancelled_.fired()) {
-      ended_ = Cancelled();
+    if (stream_->cancelled().fired()) {
+      ended_ = OpenStream::Cancelled();
     } else if (IsTransient(inbox.status())) {
       client_.connection().WaitBefore(absl::InfiniteFuture(), inbox.status(), &backoff_,
-                                      &cancelled_);
+                                      &stream_->cancelled());
     } else {
       ended_ = inbox.status();
     }
@@ -74,10 +63,6 @@ absl::StatusOr<v1::Inbox> InboxWatch::Next() {
   return ended_;
 }
 
-void InboxWatch::Cancel() {
-  MutexLock lock(&mutex_);
-  cancelled_.Fire();
-  if (stream_ != nullptr) stream_->Cancel();
-}
+void InboxWatch::Cancel() { stream_->Cancel(); }
 
 }  // namespace jointplan::client

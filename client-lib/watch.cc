@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "client-lib/open_stream.h"
 
 namespace jointplan::client {
 namespace {
@@ -14,14 +15,13 @@ constexpr char kMethod[] = "/jointplan.v1.PlanService/WatchPlan";
 // What is waiting comes in messages of at most so many changesets.
 constexpr int kBatchMax = 100;
 
-absl::Status Cancelled() { return absl::CancelledError("The watch was cancelled."); }
-
 }  // namespace
 
 Watch::Watch(Client client, v1::WatchPlanRequest request)
     : client_(std::move(client)),
       request_(std::move(request)),
-      backoff_(client_.connection().options().retry, client_.connection().surroundings()) {
+      backoff_(client_.connection().options().retry, client_.connection().surroundings()),
+      stream_(std::make_unique<OpenStream>()) {
   if (request_.start_revision() > 0) last_revision_ = request_.start_revision() - 1;
   if (request_.batch_max() == 0) request_.set_batch_max(kBatchMax);
 }
@@ -31,7 +31,7 @@ Watch::~Watch() = default;
 absl::Status Watch::FindStart() {
   if (request_.start_revision() > 0) return absl::OkStatus();
   CallOptions call;
-  call.interrupt = &cancelled_;
+  call.interrupt = &stream_->cancelled();
   int64_t newest = 0;
   if (absl::StrContains(request_.name(), "/proposals/")) {
     v1::GetProposalRequest get;
@@ -50,28 +50,11 @@ absl::Status Watch::FindStart() {
 }
 
 absl::Status Watch::Open() {
-  // Only this thread sets the pointer, so it may look without the lock being held for long.
-  {
-    MutexLock lock(&mutex_);
-    if (stream_ != nullptr) return absl::OkStatus();
-  }
+  if (stream_->IsOpen()) return absl::OkStatus();
   JP_RETURN_IF_ERROR(FindStart());
   request_.set_start_revision(last_revision_ + 1);
-  auto stream = client_.connection().transport()->Stream(CallContext{kMethod}, request_);
-  MutexLock lock(&mutex_);
-  stream_ = std::move(stream);
-  if (cancelled_.fired()) stream_->Cancel();
+  stream_->Open(client_.connection().transport()->Stream(CallContext{kMethod}, request_));
   return absl::OkStatus();
-}
-
-absl::Status Watch::CloseStream() {
-  std::unique_ptr<ResponseStream> stream;
-  {
-    MutexLock lock(&mutex_);
-    stream = std::move(stream_);
-  }
-  absl::Status status = stream->Finish();
-  return status.ok() ? absl::UnavailableError("The server ended the watch.") : status;
 }
 
 void Watch::Unpack(v1::WatchPlanResponse message) {
@@ -93,11 +76,6 @@ absl::Status Watch::Gap(int64_t revision) const {
 
 absl::StatusOr<v1::WatchPlanResponse> Watch::ReadOne() {
   JP_RETURN_IF_ERROR(Open());
-  ResponseStream* stream = nullptr;
-  {
-    MutexLock lock(&mutex_);
-    stream = stream_.get();
-  }
   while (true) {
     while (!pending_.empty()) {
       v1::WatchPlanResponse response = std::move(pending_.front());
@@ -111,27 +89,27 @@ absl::StatusOr<v1::WatchPlanResponse> Watch::ReadOne() {
       return response;
     }
     v1::WatchPlanResponse message;
-    if (!stream->Read(&message)) break;
+    if (!stream_->Read(&message)) break;
     backoff_.Reset();
     Unpack(std::move(message));
   }
   pending_.clear();
-  return CloseStream();
+  return stream_->Close();
 }
 
 absl::StatusOr<v1::WatchPlanResponse> Watch::Next() {
   while (ended_.ok()) {
-    if (cancelled_.fired()) {
-      ended_ = Cancelled();
+    if (stream_->cancelled().fired()) {
+      ended_ = OpenStream::Cancelled();
       break;
     }
     auto response = ReadOne();
     if (response.ok()) return response;
-    if (cancelled_.fired()) {
-      ended_ = Cancelled();
+    if (stream_->cancelled().fired()) {
+      ended_ = OpenStream::Cancelled();
     } else if (IsTransient(response.status())) {
       client_.connection().WaitBefore(absl::InfiniteFuture(), response.status(), &backoff_,
-                                      &cancelled_);
+                                      &stream_->cancelled());
     } else {
       ended_ = response.status();
     }
@@ -139,10 +117,6 @@ absl::StatusOr<v1::WatchPlanResponse> Watch::Next() {
   return ended_;
 }
 
-void Watch::Cancel() {
-  MutexLock lock(&mutex_);
-  cancelled_.Fire();
-  if (stream_ != nullptr) stream_->Cancel();
-}
+void Watch::Cancel() { stream_->Cancel(); }
 
 }  // namespace jointplan::client

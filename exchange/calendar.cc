@@ -300,7 +300,7 @@ class CalendarWriter {
   // Of a proposal or an agreement, which a state does not have, its kind and its id.
   std::string SubjectText(const std::string& subject) const {
     if (subject.empty()) return "";
-    const std::string text = voice_.Named(subject).text;
+    std::string text = voice_.Named(subject).text;
     if (absl::StrContains(subject, "/proposals/")) {
       return absl::StrCat(voice_.Say(Words::kProposal), " ", text);
     }

@@ -171,8 +171,7 @@ std::string DayOf(absl::string_view iso_date) {
   const std::string day(iso_date.substr(0, 10));
   const absl::string_view rest = iso_date.substr(day.size());
   // A time zone may follow, and in files that are not quite right a time.
-  const bool ends =
-      rest.empty() || absl::string_view("Z+-T").find(rest[0]) != absl::string_view::npos;
+  const bool ends = rest.empty() || absl::StrContains("Z+-T", rest.substr(0, 1));
   return ends && plan::IsDate(day) ? day : "";
 }
 

@@ -174,7 +174,7 @@ class FieldReader {
 
   std::string DateOf(const std::string& type) const {
     for (const XmlNode* date : activity_.All("activity-date")) {
-      const std::string day = DayOf(date->Get("iso-date"));
+      std::string day = DayOf(date->Get("iso-date"));
       if (!type.empty() && date->Get("type") == type && !day.empty()) return day;
     }
     return "";

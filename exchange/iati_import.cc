@@ -191,7 +191,7 @@ void IatiReader::ReadActivity(XmlNode activity, absl::string_view file, Faults* 
 // An activity that came from a record of this plan is that record; every other one is named after
 // its identifier, so that the next version of its file finds it.
 std::string IatiReader::NameFor(const XmlNode& activity, const std::string& identifier) const {
-  const std::string own = OwnName(activity);
+  std::string own = OwnName(activity);
   if (absl::StartsWith(own, absl::StrCat(plan_.name(), "/activities/"))) return own;
   return absl::StrCat(plan_.name(), "/activities/", KeyId({identifier}));
 }

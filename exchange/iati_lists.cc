@@ -92,7 +92,7 @@ void ReadPoint(const XmlNode& element, v1::Location* location, Faults* faults) {
 }
 
 std::string LocationId(const XmlNode& element, const v1::Location& location) {
-  const std::string ref = element.Get("ref");
+  std::string ref = element.Get("ref");
   if (plan::IsId(ref)) return ref;
   if (!ref.empty()) return KeyId({ref});
   std::vector<std::string> parts;
@@ -154,7 +154,7 @@ std::string IndicatorText(const XmlNode& result, const XmlNode& indicator,
 // The id with which this program wrote an indicator.
 std::string OwnTargetId(const XmlNode& indicator) {
   for (const XmlNode* reference : indicator.All("reference")) {
-    const std::string id = reference->Get("code");
+    std::string id = reference->Get("code");
     if (reference->Get("indicator-uri") == kTargetsUri && plan::IsId(id)) return id;
   }
   return "";

@@ -61,7 +61,7 @@ std::optional<absl::CivilDay> ReadDay(absl::string_view date) {
 int DayLine::Tenths(absl::CivilDay day) const {
   const int64_t days = last_ - first_ + 1;
   const int64_t tenths = (day - first_) * kWidth * 10 / days;
-  return static_cast<int>(std::clamp<int64_t>(tenths, 0, kWidth * 10));
+  return static_cast<int>(std::clamp<int64_t>(tenths, 0, int64_t{kWidth} * 10));
 }
 
 std::string DayLine::Rectangle(int begin, int end, int top, int height) const {

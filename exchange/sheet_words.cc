@@ -97,63 +97,56 @@ std::string Find(const Words (&table)[kSize], absl::string_view key, absl::strin
 
 constexpr absl::string_view kEnglish[] = {
     "The work plan {plan}, as it was at revision {revision}.",
-    "Change cells, add rows and send the file back: jointplan import xlsx FILE. What you did not "
-    "touch stays as it is in the plan, also what others change meanwhile.",
-    "One row is one activity. The other sheets have its next steps, the parts of its partners, "
-    "places, targets, funding and links; their first column says which activity they belong to.",
-    "A new activity: a new row. Leave its id empty and it is made from the title; write one (a-z, "
-    "0-9 and -) if rows of other sheets shall belong to it.",
-    "Ids of rows that are there must stay as they are. A row that you take out is asked about when "
-    "the file is read; nothing is withdrawn silently.",
+    ("Change cells, add rows and send the file back: jointplan import xlsx FILE. What you did not "
+     "touch stays as it is in the plan, also what others change meanwhile."),
+    ("One row is one activity. The other sheets have its next steps, the parts of its partners, "
+     "places, targets, funding and links; their first column says which activity they belong to."),
+    ("A new activity: a new row. Leave its id empty and it is made from the title; write one (a-z, "
+     "0-9 and -) if rows of other sheets shall belong to it."),
+    ("Ids of rows that are there must stay as they are. A row that you take out is asked about "
+     "when the file is read; nothing is withdrawn silently."),
     "Several themes, partners, objectives, places, tags or needs in one cell: put ; between them.",
     "Dates: 2019-02-27, or a cell that your program shows as a date.",
-    "You may sort, filter, hide, move and rename columns and sheets. The first row of each sheet "
-    "is "
-    "hidden and says what the columns are: please leave it where it is.",
+    ("You may sort, filter, hide, move and rename columns and sheets. The first row of each sheet "
+     "is hidden and says what the columns are: please leave it where it is."),
     "Whether a partner has confirmed its part is not in this file: only that partner can say it.",
 };
 
 constexpr absl::string_view kFrench[] = {
     "Le plan de travail {plan}, tel qu'il était à la révision {revision}.",
-    "Modifiez des cellules, ajoutez des lignes et renvoyez le fichier : jointplan import xlsx "
-    "FICHIER. Ce que vous n'avez pas touché reste tel quel dans le plan, y compris ce que d'autres "
-    "modifient entre-temps.",
-    "Une ligne est une activité. Les autres feuilles contiennent ses prochaines étapes, les parts "
-    "de "
-    "ses partenaires, lieux, cibles, financements et liens ; leur première colonne dit à quelle "
-    "activité elles appartiennent.",
-    "Une nouvelle activité : une nouvelle ligne. Laissez l'identifiant vide et il sera formé à "
-    "partir du titre ; écrivez-en un (a-z, 0-9 et -) si des lignes d'autres feuilles doivent lui "
-    "appartenir.",
-    "Les identifiants des lignes existantes doivent rester tels quels. Si vous supprimez une "
-    "ligne, "
-    "une question sera posée à la lecture du fichier ; rien n'est retiré en silence.",
-    "Plusieurs thèmes, partenaires, objectifs, lieux, mots-clés ou besoins dans une cellule : "
-    "séparez-les par ; .",
+    ("Modifiez des cellules, ajoutez des lignes et renvoyez le fichier : jointplan import xlsx "
+     "FICHIER. Ce que vous n'avez pas touché reste tel quel dans le plan, y compris ce que "
+     "d'autres modifient entre-temps."),
+    ("Une ligne est une activité. Les autres feuilles contiennent ses prochaines étapes, les parts "
+     "de ses partenaires, lieux, cibles, financements et liens ; leur première colonne dit à "
+     "quelle activité elles appartiennent."),
+    ("Une nouvelle activité : une nouvelle ligne. Laissez l'identifiant vide et il sera formé à "
+     "partir du titre ; écrivez-en un (a-z, 0-9 et -) si des lignes d'autres feuilles doivent lui "
+     "appartenir."),
+    ("Les identifiants des lignes existantes doivent rester tels quels. Si vous supprimez une "
+     "ligne, une question sera posée à la lecture du fichier ; rien n'est retiré en silence."),
+    ("Plusieurs thèmes, partenaires, objectifs, lieux, mots-clés ou besoins dans une cellule : "
+     "séparez-les par ; ."),
     "Dates : 2019-02-27, ou une cellule que votre programme affiche comme date.",
-    "Vous pouvez trier, filtrer, masquer, déplacer et renommer colonnes et feuilles. La première "
-    "ligne de chaque feuille est masquée et dit ce que sont les colonnes : laissez-la en place.",
+    ("Vous pouvez trier, filtrer, masquer, déplacer et renommer colonnes et feuilles. La première "
+     "ligne de chaque feuille est masquée et dit ce que sont les colonnes : laissez-la en place."),
     "Ce fichier ne dit pas si un partenaire a confirmé sa part : lui seul peut le dire.",
 };
 
 constexpr absl::string_view kArabic[] = {
     "خطة العمل {plan} كما كانت في المراجعة {revision}.",
-    "عدّلوا الخلايا وأضيفوا الصفوف ثم أعيدوا الملف: jointplan import xlsx. ما لم تغيّروه يبقى كما هو "
-    "في "
-    "الخطة، بما في ذلك ما يغيّره الآخرون في هذه الأثناء.",
-    "كل صف نشاط واحد. في الأوراق الأخرى خطواته التالية وأدوار شركائه وأماكنه ومستهدفاته وتمويله "
-    "وروابطه، "
-    "والعمود الأول فيها يبيّن النشاط الذي تعود إليه.",
-    "لإضافة نشاط أضيفوا صفًا. إذا تُرك المعرّف فارغًا يؤخذ من العنوان؛ واكتبوا معرّفًا (a-z و0-9 و-) إن "
-    "كانت "
-    "صفوف في أوراق أخرى ستعود إليه.",
-    "تبقى معرّفات الصفوف الموجودة كما هي. الصف الذي تحذفونه يُسأل عنه عند قراءة الملف، ولا يُسحب شيء "
-    "دون علمكم.",
+    ("عدّلوا الخلايا وأضيفوا الصفوف ثم أعيدوا الملف: jointplan import xlsx. ما لم تغيّروه يبقى كما "
+     "هو في الخطة، بما في ذلك ما يغيّره الآخرون في هذه الأثناء."),
+    ("كل صف نشاط واحد. في الأوراق الأخرى خطواته التالية وأدوار شركائه وأماكنه ومستهدفاته وتمويله "
+     "وروابطه، والعمود الأول فيها يبيّن النشاط الذي تعود إليه."),
+    ("لإضافة نشاط أضيفوا صفًا. إذا تُرك المعرّف فارغًا يؤخذ من العنوان؛ واكتبوا معرّفًا (a-z و0-9 و-) إن "
+     "كانت صفوف في أوراق أخرى ستعود إليه."),
+    ("تبقى معرّفات الصفوف الموجودة كما هي. الصف الذي تحذفونه يُسأل عنه عند قراءة الملف، ولا يُسحب شيء "
+     "دون علمكم."),
     "لكتابة عدة محاور أو شركاء أو أهداف أو أماكن أو وسوم أو احتياجات في خلية واحدة ضعوا ؛ بينها.",
     "التواريخ: 2019-02-27 أو خلية يعرضها برنامجكم تاريخًا.",
-    "يمكنكم الفرز والتصفية والإخفاء ونقل الأعمدة والأوراق وتغيير أسمائها. الصف الأول في كل ورقة "
-    "مخفي ويبيّن "
-    "ما هي الأعمدة: اتركوه في مكانه.",
+    ("يمكنكم الفرز والتصفية والإخفاء ونقل الأعمدة والأوراق وتغيير أسمائها. الصف الأول في كل ورقة "
+     "مخفي ويبيّن ما هي الأعمدة: اتركوه في مكانه."),
     "لا يبيّن هذا الملف هل أكّد الشريك دوره: الشريك وحده يقول ذلك.",
 };
 

@@ -43,6 +43,7 @@ ONLY_IN = {
     "spdlog/": r"(server|storage|bench|tests)/.*",
     "sodium": r"(base|server|tests)/.*",
     "git2": r"tests/.*",
+    "systemd/": r"server/main\.cc",
 }
 
 # What a room must not know at all: room -> patterns of headers, with the reason.

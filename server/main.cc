@@ -1,6 +1,7 @@
 #include <pthread.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -42,6 +43,7 @@ struct Flags {
   std::string data_dir;
   std::string listen = "127.0.0.1:4720";
   bool init = false;
+  bool init_only = false;
   std::string admin_token_file;
   std::string address_file;
   std::string witness;
@@ -54,48 +56,61 @@ struct Flags {
   std::string log_level = "info";
 };
 
+// How a flag's value is shown in the help, with the default where there is one.
+template <class Value>
+std::string Shown(absl::string_view name, const Value& value) {
+  return absl::StrCat(name, "=", value);
+}
+
+CLI::Option* AddCount(CLI::App& app, const std::string& name, int* value, int min, int max,
+                      const std::string& description) {
+  return app.add_option(name, *value, absl::StrCat(description, "; from ", min, " to ", max))
+      ->check(CLI::Range(min, max))
+      ->option_text(Shown("N", *value));
+}
+
 void DeclareFlags(CLI::App& app, Flags& flags) {
   app.set_config("--config", "", "Read flags from this file, one `name = value` a line")
-      ->check(CLI::ExistingFile);
+      ->check(CLI::ExistingFile)
+      ->option_text("FILE");
   app.allow_config_extras(CLI::config_extras_mode::error);
-  app.add_option("--data-dir", flags.data_dir, "Directory of the store")->required();
-  app.add_option("--listen", flags.listen, "ADDRESS:PORT to serve on; port 0: any free one")
-      ->capture_default_str();
-  app.add_flag("--init", flags.init,
-               "Make a new store in --data-dir, which must be empty or not exist");
-  app.add_option(
-      "--admin-token-file", flags.admin_token_file,
-      "With --init: write the first operator's token here (mode 0600) and do not print it");
+  app.add_option("--data-dir", flags.data_dir, "Directory of the store; must be said")
+      ->required()
+      ->option_text("DIR");
+  app.add_option("--listen", flags.listen, "Where to serve; port 0: any free one")
+      ->option_text(Shown("ADDRESS:PORT", flags.listen));
+  CLI::Option* const init = app.add_flag(
+      "--init", flags.init, "Make a new store in --data-dir, which must be empty or not exist");
+  app.add_flag("--init-only", flags.init_only, "As --init, and end without serving it")
+      ->excludes(init)
+      ->option_text(" ");
+  init->option_text(" ");
+  app.add_option("--admin-token-file", flags.admin_token_file,
+                 "With --init or --init-only: write the first operator's token here (mode 0600) "
+                 "and do not print it")
+      ->option_text("FILE");
   app.add_option("--address-file", flags.address_file,
-                 "Write ADDRESS:PORT here once calls are served");
+                 "Write ADDRESS:PORT here once calls are served")
+      ->option_text("FILE");
   app.add_option("--witness", flags.witness,
                  "The file that remembers how far the store had come; best on another disk. "
-                 "Default: beside the data directory, with the ending .witness");
+                 "Default: beside the data directory, with the ending .witness")
+      ->option_text("FILE");
   app.add_flag("--accept-missing-witness", flags.accept_missing_witness,
                "Serve a store whose witness is gone, as after moving it, and write a new one");
-  app.add_option("--threads", flags.threads, "Threads that work on calls")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  app.add_option("--cache-mib", flags.cache_mib,
-                 "Memory for the records that are used most, in MiB")
-      ->check(CLI::Range(1, 1 << 20))
-      ->capture_default_str();
-  app.add_option("--pull-cache-mib", flags.pull_cache_mib,
-                 "Memory for the agreements that are pulled most, in MiB")
-      ->check(CLI::Range(0, 1 << 20))
-      ->capture_default_str();
-  app.add_option("--check-hours", flags.check_hours,
-                 "Hours from one check of the whole store, in the background, to the next; the "
-                 "first begins at the start. 0: none")
-      ->check(CLI::Range(0, 24 * 365))
-      ->capture_default_str();
-  app.add_option("--grace-seconds", flags.grace_seconds,
-                 "How long calls under way may take when the server is told to stop")
-      ->check(CLI::Range(0, 3600))
-      ->capture_default_str();
-  app.add_option("--log-level", flags.log_level, "debug, info, warn, error")
+  AddCount(app, "--threads", &flags.threads, 1, 256, "Threads that work on calls");
+  AddCount(app, "--cache-mib", &flags.cache_mib, 1, 1 << 20,
+           "Memory for the records that are used most, in MiB");
+  AddCount(app, "--pull-cache-mib", &flags.pull_cache_mib, 0, 1 << 20,
+           "Memory for the agreements that are pulled most, in MiB");
+  AddCount(app, "--check-hours", &flags.check_hours, 0, 24 * 365,
+           "Hours from one check of the whole store, in the background, to the next; the first "
+           "begins at the start; 0: none");
+  AddCount(app, "--grace-seconds", &flags.grace_seconds, 0, 3600,
+           "How long calls under way may take when the server is told to stop");
+  app.add_option("--log-level", flags.log_level, "What is logged: debug, info, warn or error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
-      ->capture_default_str();
+      ->option_text(Shown("LEVEL", flags.log_level));
 }
 
 void StartLog(const std::string& level) {
@@ -105,13 +120,15 @@ void StartLog(const std::string& level) {
   spdlog::set_default_logger(std::move(log));
 }
 
+bool MakesStore(const Flags& flags) { return flags.init || flags.init_only; }
+
 absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const Flags& flags) {
   storage::StoreOptions options;
   options.witness_path = flags.witness;
   options.cache_bytes_max = static_cast<size_t>(flags.cache_mib) << 20;
   options.accept_missing_witness = flags.accept_missing_witness;
-  return flags.init ? storage::CreateDataDir(flags.data_dir, options)
-                    : storage::OpenDataDir(flags.data_dir, options);
+  return MakesStore(flags) ? storage::CreateDataDir(flags.data_dir, options)
+                           : storage::OpenDataDir(flags.data_dir, options);
 }
 
 // Writes a file, whole or not at all. The process's umask keeps it private.
@@ -128,7 +145,7 @@ absl::Status WriteFile(const std::string& path, const std::string& content) {
 
 // A new store whose only token cannot be handed over would be lost: asks before it is made.
 absl::Status CheckTokenFile(const Flags& flags) {
-  if (!flags.init || flags.admin_token_file.empty()) return absl::OkStatus();
+  if (!MakesStore(flags) || flags.admin_token_file.empty()) return absl::OkStatus();
   const std::string path = absl::StrCat(flags.admin_token_file, ".new");
   const bool writable = std::ofstream(path, std::ios::trunc).good();
   const int reason = errno;
@@ -203,11 +220,16 @@ int Run(const Flags& flags, const sigset_t& signals) {
 
   auto store = OpenStore(flags);
   if (!store.ok()) return Complain(kStoreRefused, store.status());
-  if (flags.init) {
+  if (MakesStore(flags)) {
     const auto secret = Server::Seed(store->get(), IdSource::Random());
     if (!secret.ok()) return Complain(kStoreRefused, secret.status());
     const absl::Status handed = HandOver(flags, *secret);
     if (!handed.ok()) return Complain(kCannotStart, handed);
+  }
+  if (flags.init_only) {
+    spdlog::info("made a new store in {}; start again without --init-only to serve it",
+                 flags.data_dir);
+    return kDone;
   }
 
   std::atomic<bool> failed = false;
@@ -230,8 +252,10 @@ int Run(const Flags& flags, const sigset_t& signals) {
   }
   // Last: whoever waits for this line finds everything there.
   spdlog::info("serving {} on {}", flags.data_dir, (*server)->address());
+  sd_notify(0, "READY=1");  // Does nothing where the machine's supervisor does not ask for it.
 
   WaitForStopSignal(signals);
+  sd_notify(0, "STOPPING=1");
   spdlog::info("stopping");
   (*server)->Shutdown(failed ? absl::Seconds(1) : absl::Seconds(flags.grace_seconds));
   server->reset();
@@ -240,7 +264,7 @@ int Run(const Flags& flags, const sigset_t& signals) {
 }
 
 int Main(int argc, char** argv) {
-  CLI::App app("jointpland serves one store of joint work plans.");
+  CLI::App app("jointpland serves one store of joint work plans.", "jointpland");
   Flags flags;
   app.set_version_flag("--version", absl::StrCat("jointpland ", Version()));
   DeclareFlags(app, flags);

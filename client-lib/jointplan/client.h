@@ -30,7 +30,7 @@ namespace jointplan::client {
 //   absl::StatusOr<v1::Plan> plan = client.GetPlan(request);
 //
 // An error has the server's code, its message for people and, as payloads, its details: ask
-// plan::ReasonOf, ConflictsOf, BadRequestOf and MetadataOf (errors.h). Methods wait for the answer;
+// ReasonOf, ConflictsOf, BadRequestOf and MetadataOf (errors.h). Methods wait for the answer;
 // any number of threads may call them at once. Copies share one connection.
 class Client {
  public:

@@ -12,7 +12,11 @@
 
 namespace jointplan::client {
 
-// What the errors of a server carry for programs. Its reason is plan::ReasonOf(status).
+// What the errors of a server carry for programs.
+
+// Returns the reason of an error, for programs to decide by: one of those that docs/errors.md
+// lists, such as `CONFLICT`. Empty for a status that carries none, as when no server was reached.
+std::string ReasonOf(const absl::Status& status);
 
 // Returns the conflicts of an error with the reason CONFLICT: all of them or, where `total` is
 // larger than their number, the first. Nothing for any other status.

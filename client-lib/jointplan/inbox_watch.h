@@ -6,11 +6,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "base/mutex.h"
 #include "jointplan/client.h"
-#include "jointplan/interrupt.h"
 
 namespace jointplan::client {
+
+class OpenStream;
 
 // Follows what waits for the caller in a plan, however often the connection is lost in between. One
 // thread reads; any thread may cancel.
@@ -30,7 +30,6 @@ class InboxWatch {
   void Cancel();
 
  private:
-  void Open();
   // Reads until there is something new, or the stream ends.
   absl::StatusOr<v1::Inbox> ReadOne();
 
@@ -40,9 +39,7 @@ class InboxWatch {
   std::string last_;  // The items that were returned last.
   bool begun_ = false;
   absl::Status ended_;
-  Interrupt cancelled_;
-  Mutex mutex_;  // Guards the pointer, for Cancel; the stream itself is the reader's.
-  std::unique_ptr<ResponseStream> stream_ ABSL_GUARDED_BY(mutex_);
+  const std::unique_ptr<OpenStream> stream_;
 };
 
 }  // namespace jointplan::client

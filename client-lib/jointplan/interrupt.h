@@ -1,8 +1,9 @@
 #ifndef JOINTPLAN_CLIENT_LIB_JOINTPLAN_INTERRUPT_H_
 #define JOINTPLAN_CLIENT_LIB_JOINTPLAN_INTERRUPT_H_
 
+#include <memory>
+
 #include "absl/time/time.h"
-#include "base/mutex.h"
 
 namespace jointplan::client {
 
@@ -10,6 +11,11 @@ namespace jointplan::client {
 // thread may call this at any time.
 class Interrupt {
  public:
+  Interrupt();
+  ~Interrupt();
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+
   // Cannot be taken back.
   void Fire();
   bool fired() const;
@@ -18,9 +24,8 @@ class Interrupt {
   bool WaitFor(absl::Duration duration) const;
 
  private:
-  mutable Mutex mutex_;
-  mutable CondVar changed_;
-  bool fired_ ABSL_GUARDED_BY(mutex_) = false;
+  struct State;
+  const std::unique_ptr<State> state_;
 };
 
 }  // namespace jointplan::client

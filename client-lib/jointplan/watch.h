@@ -7,11 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "base/mutex.h"
 #include "jointplan/client.h"
-#include "jointplan/interrupt.h"
 
 namespace jointplan::client {
+
+class OpenStream;
 
 // Follows a plan or a proposal: every changeset from a revision on, in order, each exactly once,
 // however often the connection is lost in between. With `request.filter`: every one that the filter
@@ -46,7 +46,6 @@ class Watch {
   absl::Status Open();
   // Reads until there is a changeset, or the stream ends.
   absl::StatusOr<v1::WatchPlanResponse> ReadOne();
-  absl::Status CloseStream();
   // Takes the changesets of a message apart.
   void Unpack(v1::WatchPlanResponse message);
   // What is said of a revision that does not follow the last.
@@ -58,9 +57,7 @@ class Watch {
   int64_t last_revision_ = 0;
   std::deque<v1::WatchPlanResponse> pending_;  // Came with others, and was not yet returned.
   absl::Status ended_;
-  Interrupt cancelled_;
-  Mutex mutex_;  // Guards the pointer, for Cancel; the stream itself is the reader's.
-  std::unique_ptr<ResponseStream> stream_ ABSL_GUARDED_BY(mutex_);
+  const std::unique_ptr<OpenStream> stream_;
 };
 
 }  // namespace jointplan::client

@@ -140,7 +140,7 @@ class WorkingCopy {
   absl::Status Restore(absl::string_view path, absl::string_view field = "");
 
   // ---- With one ----
-  // Each of these returns ABORTED (kOtherHistory) if the server's store is not the one that the
+  // Each of these returns ABORTED (OTHER_HISTORY) if the server's store is not the one that the
   // working copy was made from.
 
   // Asks how far the plan is, and what became of the proposals.
@@ -149,13 +149,13 @@ class WorkingCopy {
   // Brings the files up to the newest revision: what others changed is merged into them, and the
   // newest revision becomes the base. Where both changed the same, the file keeps what it says,
   // with a note of the conflict. What a merged proposal of one's own brought in never collides with
-  // the files that it came from. ABORTED (kConflict) while a file has conflicts that are not
+  // the files that it came from. ABORTED (CONFLICT) while a file has conflicts that are not
   // settled, FAILED_PRECONDITION while a push has no answer; then nothing is changed.
   absl::StatusOr<PulledChanges> Pull(const Client& client);
 
   // Sends what was changed, added and removed here, all or nothing: into the draft that an earlier
   // push made, into a new draft, or into the plan itself. What is in a proposal already is not sent
-  // again. Made again after an answer was lost, it does nothing twice. ABORTED (kConflict) if
+  // again. Made again after an answer was lost, it does nothing twice. ABORTED (CONFLICT) if
   // others changed the same, or if conflicts are not settled; pull then. FAILED_PRECONDITION if
   // files are gone and `remove` is not said, or if a proposal under review or merged stands in the
   // way.

@@ -2,10 +2,14 @@
 // and the standard services that any gRPC tool asks for.
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -25,6 +29,8 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 class ServerProcessTest : public testing::Test {
  protected:
@@ -170,6 +176,60 @@ TEST_F(ServerProcessTest, WithoutInitAnEmptyOrMissingFolderIsNoStore) {
   EXPECT_THAT(Refusal({"--data-dir", Path("data")}),
               AllOf(HasSubstr("exit code 3"), HasSubstr("the directory is empty")));
   EXPECT_TRUE(fs::is_empty(Path("data")));
+}
+
+TEST_F(ServerProcessTest, InitOnlyMakesAStoreAndDoesNotServeIt) {
+  EXPECT_THAT(
+      Refusal({"--init-only", "--data-dir", Path("data"), "--admin-token-file", Path("token")}),
+      AllOf(HasSubstr("exit code 0"), HasSubstr("made a new store in"), Not(HasSubstr("serving"))));
+  std::string token;
+  std::ifstream(Path("token")) >> token;
+  EXPECT_THAT(token, Not(IsEmpty()));
+  EXPECT_THAT(Start({"--data-dir", Path("data")}).status(), IsOk());
+}
+
+TEST_F(ServerProcessTest, InitOnlyOnAStoreThatIsThereIsRefused) {
+  MakeStore();
+  EXPECT_THAT(Refusal({"--init-only", "--data-dir", Path("data")}), HasSubstr("exit code 3"));
+  EXPECT_THAT(Refusal({"--init", "--init-only", "--data-dir", Path("data")}),
+              HasSubstr("exit code 2"));
+}
+
+// The socket on which a supervisor such as systemd is told how a service is.
+class NotifySocket {
+ public:
+  explicit NotifySocket(const std::string& path) : file_(socket(AF_UNIX, SOCK_DGRAM, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+    EXPECT_EQ(bind(file_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0) << path;
+    setenv("NOTIFY_SOCKET", path.c_str(), 1);
+  }
+  ~NotifySocket() {
+    unsetenv("NOTIFY_SOCKET");
+    close(file_);
+  }
+  NotifySocket(const NotifySocket&) = delete;
+  NotifySocket& operator=(const NotifySocket&) = delete;
+
+  // Waits for the next message.
+  std::string Receive() const {
+    char bytes[512];
+    const ssize_t size = recv(file_, bytes, sizeof(bytes), 0);
+    return size < 0 ? "" : std::string(bytes, static_cast<size_t>(size));
+  }
+
+ private:
+  const int file_;
+};
+
+TEST_F(ServerProcessTest, TheSupervisorIsToldWhenCallsAreServedAndWhenItStops) {
+  const NotifySocket supervisor(Path("notify"));
+  auto server = Start(Init());
+  ASSERT_THAT(server.status(), IsOk());
+  EXPECT_EQ(supervisor.Receive(), "READY=1");
+  EXPECT_EQ(server->Stop(SIGTERM), 0);
+  EXPECT_EQ(supervisor.Receive(), "STOPPING=1");
 }
 
 TEST_F(ServerProcessTest, InitOnAStoreThatIsThereIsRefusedAndChangesNothing) {
