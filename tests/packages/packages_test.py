@@ -39,20 +39,30 @@ def packages():
     return {path.name.split("_")[0]: path for path in sorted((PACKED / "debs").glob("*.deb"))}
 
 
-class Service:
-    """A server on an empty store in a folder, with one sealed agreement, used by the command."""
+def folder_of(test):
+    """Returns a new folder, which goes with the test."""
+    folder = tempfile.TemporaryDirectory()
+    test.addCleanup(folder.cleanup)
+    return pathlib.Path(folder.name)
 
-    def __init__(self, folder, jointpland, jointplan):
+
+class Service:
+    """A server on an empty store in a folder of its own, used by the command; ends with the test."""
+
+    def __init__(self, test, jointpland, jointplan):
+        folder = folder_of(test)
         self.jointplan = jointplan
         self.tokens = {}
         self.environment = dict(os.environ, XDG_CONFIG_HOME=str(folder), XDG_STATE_HOME=str(folder))
         run(jointpland, "--init-only", "--data-dir", folder / "store", "--admin-token-file", folder / "token")
         read, write = os.pipe()
         self.server = subprocess.Popen(
-            [jointpland, "--data-dir", folder / "store", "--listen", "127.0.0.1:0"], stderr=write
+            [jointpland, "--data-dir", folder / "store", "--listen", "127.0.0.1:0"],
+            stdout=subprocess.DEVNULL, stderr=write
         )
         os.close(write)
         self.lines = os.fdopen(read, encoding="utf-8")
+        test.addCleanup(self.stop)
         for line in self.lines:  # Ends where the server ends.
             if serving := re.search(r" info serving .* on (\S+)", line):
                 self.environment["JOINTPLAN_SERVER"] = serving.group(1)
@@ -62,9 +72,11 @@ class Service:
         self.tokens["operator"] = (folder / "token").read_text(encoding="utf-8").strip()
 
     def stop(self):
-        self.server.terminate()
-        self.lines.read()
-        self.lines.close()
+        """Ends the server, once; returns its exit code."""
+        if not self.lines.closed:
+            self.server.terminate()
+            self.lines.read()
+            self.lines.close()
         return self.server.wait()
 
     def environment_of(self, who):
@@ -83,17 +95,17 @@ class Service:
         self.ask("staff", "partner", "add", "giz", "--title", "en=GIZ")
         self.ask("staff", "plan", "create", "hub", "--title", "en=Joint work plan", "--title",
                  "fr=Plan de travail conjoint")
-        self.ask("staff", "theme", "add", "hub", "local", "--title", "en=Local economic capacities")
-        self.ask("staff", "activity", "add", "hub", "training", "--title", "en=Training",
+        self.ask("staff", "theme", "add", "plans/hub", "local", "--title", "en=Local economic capacities")
+        self.ask("staff", "activity", "add", "plans/hub", "training", "--title", "en=Training",
                  "--title", "fr=Formation", "--theme", "local", "--lead", "giz",
                  "--start", "2019-04-01", "--end", "2020-09-30")
-        step = ("staff", "step", "add", "hub/training")
+        step = ("staff", "step", "add", "plans/hub/activities/training")
         self.ask(*step, "--text", "en=Choose the towns", "--text", "fr=Choisir les villes",
                  "--responsible", "giz", "--due", "2019-06-30")
         self.ask(*step, "--text", "en=Write the guide", "--text", "fr=Rédiger le guide")
-        self.ask("staff", "agreement", "open", "hub", "--title", "en=2019-2021")
-        shown = json.loads(self.ask("staff", "agreement", "show", "hub", "--format", "json"))
-        self.ask("staff", "agreement", "seal", "hub", "--digest", shown["digest"], "--yes")
+        self.ask("staff", "agreement", "open", "plans/hub", "--title", "en=2019-2021")
+        shown = json.loads(self.ask("staff", "agreement", "show", "plans/hub", "--format", "json"))
+        self.ask("staff", "agreement", "seal", "plans/hub", "--digest", shown["digest"], "--yes")
 
 
 class Prepare(unittest.TestCase):
@@ -115,19 +127,16 @@ class ClientLibrary(unittest.TestCase):
     """A project of somebody else's finds the library, is built with it, and talks to a server."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.service = Service(self.folder, PREFIX / "sbin/jointpland", PREFIX / "bin/jointplan")
-        self.addCleanup(self.service.stop)
-        self.service.seal_a_plan()
+        self.folder = folder_of(self)
 
     def expect_agreed_steps(self, program, library_path):
-        environment = dict(self.service.environment_of("portal"), LD_LIBRARY_PATH=str(library_path))
-        revision = json.loads(self.service.ask("staff", "agreement", "show", "hub", "--format", "json"))["planRevision"]
+        service = Service(self, PREFIX / "sbin/jointpland", PREFIX / "bin/jointplan")
+        service.seal_a_plan()
+        environment = dict(service.environment_of("portal"), LD_LIBRARY_PATH=str(library_path))
+        shown = json.loads(service.ask("staff", "agreement", "show", "plans/hub", "--format", "json"))
         self.assertEqual(
             run(program, "hub", "fr", env=environment),
-            f"plans/hub/agreements/1, revision {revision} of the plan\n"
+            f"plans/hub/agreements/1, revision {shown['plan_revision']} of the plan\n"
             "2019-06-30  partners/giz  Choisir les villes\n"
             "no day yet  nobody yet  Rédiger le guide\n",
         )
@@ -250,21 +259,25 @@ class DebianPackages(unittest.TestCase):
             run("sh", "-n", "-c", content)
 
     def test_the_programs_in_them_work_together(self):
-        with tempfile.TemporaryDirectory() as folder:
-            service = Service(pathlib.Path(folder), ROOT / "usr/sbin/jointpland", ROOT / "usr/bin/jointplan")
-            service.seal_a_plan()
-            answer = service.ask("portal", "agreement", "pull", "hub", "--output", f"{folder}/pulled")
-            self.assertIn("plans/hub/agreements/1", answer)
-            self.assertEqual(service.stop(), 0)
+        service = Service(self, ROOT / "usr/sbin/jointpland", ROOT / "usr/bin/jointplan")
+        service.seal_a_plan()
+        pulled = folder_of(self) / "pulled"
+        service.ask("portal", "agreement", "pull", "plans/hub", "--output", pulled)
+        self.assertIn("plans/hub/agreements/1", service.ask("portal", "agreement", "verify", pulled))
+        self.assertEqual(service.stop(), 0)
 
 
 class Daemon(unittest.TestCase):
     """The service as systemd sees it, and its configuration as the server reads it."""
 
     def test_systemd_understands_the_unit(self):
-        said = subprocess.run(
-            ["systemd-analyze", "verify", "--man=no", f"--root={ROOT}", "jointpland.service"],
-            text=True, capture_output=True, check=False)
+        shipped = (ROOT / "usr/lib/systemd/system/jointpland.service").read_text(encoding="utf-8")
+        self.assertIn("ExecStart=/usr/sbin/jointpland ", shipped)
+        unit = folder_of(self) / "jointpland.service"
+        # It looks for the program, which is not installed on this machine.
+        unit.write_text(shipped.replace("=/usr/sbin/", f"={ROOT}/usr/sbin/"), encoding="utf-8")
+        said = subprocess.run(["systemd-analyze", "verify", "--man=no", unit],
+                              text=True, capture_output=True, check=False)
         about_us = [line for line in said.stderr.splitlines() if "jointpland" in line]
         self.assertEqual((said.returncode, about_us), (0, []), said.stderr)
 
@@ -275,25 +288,24 @@ class Daemon(unittest.TestCase):
             ROOT / "usr/lib/systemd/system/jointpland.service")
 
     def test_sysusers_knows_the_user(self):
-        with tempfile.TemporaryDirectory() as folder:
-            etc = pathlib.Path(folder, "etc")
-            etc.mkdir()
-            run("systemd-sysusers", f"--root={folder}", ROOT / "usr/lib/sysusers.d/jointplan.conf")
-            user = next(line for line in (etc / "passwd").read_text(encoding="utf-8").splitlines()
-                        if line.startswith("jointplan:"))
-            self.assertEqual(user.split(":")[5:], ["/var/lib/jointplan", "/usr/sbin/nologin"])
+        folder = folder_of(self)
+        (folder / "etc").mkdir()
+        run("systemd-sysusers", f"--root={folder}", ROOT / "usr/lib/sysusers.d/jointplan.conf")
+        users = (folder / "etc/passwd").read_text(encoding="utf-8").splitlines()
+        user = next(line for line in users if line.startswith("jointplan:"))
+        self.assertEqual(user.split(":")[5:], ["/var/lib/jointplan", "/usr/sbin/nologin"])
 
     def test_the_server_takes_the_configuration_as_it_is_shipped(self):
         shipped = (ROOT / "etc/jointplan/jointpland.conf").read_text(encoding="utf-8")
-        with tempfile.TemporaryDirectory() as folder:
-            here = shipped.replace("/var/lib/jointplan", folder)
-            self.assertNotEqual(here, shipped)
-            configuration = pathlib.Path(folder, "jointpland.conf")
-            configuration.write_text(here, encoding="utf-8")
-            run(ROOT / "usr/sbin/jointpland", "--config", configuration, "--init-only",
-                "--admin-token-file", f"{folder}/token")
-            self.assertTrue(pathlib.Path(folder, "store").is_dir())
-            self.assertTrue(pathlib.Path(folder, "store.witness").is_file())
+        folder = folder_of(self)
+        here = shipped.replace("/var/lib/jointplan", str(folder))
+        self.assertNotEqual(here, shipped)
+        configuration = folder / "jointpland.conf"
+        configuration.write_text(here, encoding="utf-8")
+        run(ROOT / "usr/sbin/jointpland", "--config", configuration, "--init-only",
+            "--admin-token-file", folder / "token")
+        self.assertTrue((folder / "store").is_dir())
+        self.assertTrue((folder / "store.witness").is_file())
 
     def test_the_configuration_shows_every_setting_with_the_servers_own_default(self):
         shipped = dict(re.findall(r'^([a-z-]+) = "?([^"\n]*)"?$',
@@ -320,7 +332,7 @@ class ManualPages(unittest.TestCase):
         pages = sorted((ROOT / "usr/share/man").rglob("*.gz"))
         names = {page.name.removesuffix(".1.gz") for page in pages}
         for command in ("jointplan", "jointplan-activity", "jointplan-activity-add", "jointplan-clone",
-                        "jointplan-completion-fish", "jointplan-synergies-decline"):
+                        "jointplan-completion-fish", "jointplan-synergies-dismiss"):
             self.assertIn(command, names)
         for page in pages:
             self.assertIn("NAME", self.text_of(page))
