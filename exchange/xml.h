@@ -55,7 +55,7 @@ struct XmlNode {
   std::string Text() const;
   // Adds an element of no namespace, and returns it.
   XmlNode* Add(absl::string_view local);
-  void AddText(absl::string_view text);
+  void AddText(absl::string_view added);
 };
 
 // Returns an element of no namespace.

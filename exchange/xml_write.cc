@@ -42,7 +42,7 @@ void AppendEscaped(absl::string_view text, bool in_attribute, std::string* out) 
 // what is written and read again is the same, wherever else that prefix means something else.
 class Tag {
  public:
-  explicit Tag(const Scope& outer) : scope_(outer) {}
+  explicit Tag(Scope outer) : scope_(std::move(outer)) {}
 
   std::string Shown(const XmlName& name) {
     if (name.space.empty()) return name.local;

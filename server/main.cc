@@ -19,6 +19,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "base/version.h"
@@ -263,6 +264,14 @@ int Run(const Flags& flags, const sigset_t& signals) {
   return failed ? kStoreFailed : kDone;
 }
 
+// The library says which name it is, and not what is wrong with it.
+std::string ConfigErrorText(const CLI::ConfigError& error) {
+  absl::string_view name = error.what();
+  if (!absl::ConsumePrefix(&name, "INI was not able to parse ")) return error.what();
+  return absl::StrCat("jointpland has no setting `", name,
+                      "`, which the file of --config names; jointpland --help lists them.");
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("jointpland serves one store of joint work plans.", "jointpland");
   Flags flags;
@@ -270,6 +279,9 @@ int Main(int argc, char** argv) {
   DeclareFlags(app, flags);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ConfigError& error) {
+    std::cerr << ConfigErrorText(error) << "\n";
+    return kUsage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kUsage;
   }

@@ -60,8 +60,10 @@ std::optional<Format> DecodeFormat(absl::string_view bytes) {
 }
 
 absl::Status NoStore(const std::string& dir, absl::string_view why) {
-  return absl::NotFoundError(absl::StrCat("There is no store in ", dir, ": ", why,
-                                          " Make a new one with --init. Nothing was changed."));
+  return absl::NotFoundError(
+      absl::StrCat("There is no store in ", dir, ": ", why,
+                   " Is its disk mounted? If there shall be a new one, make it with --init-only. "
+                   "Nothing was changed."));
 }
 
 absl::StatusOr<Format> ReadFormat(const std::string& dir) {

@@ -21,8 +21,6 @@
 namespace jointplan::cli {
 namespace {
 
-using testing::HasSubstr;
-
 std::string ReadAll(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

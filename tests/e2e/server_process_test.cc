@@ -155,7 +155,8 @@ TEST_F(ServerProcessTest, AConfigurationFileThatIsNotThereOrSaysSomethingUnknown
               AllOf(HasSubstr("exit code 2"), HasSubstr(Path("conf"))));
   Write("conf", "data-dri = /var/lib/jointplan\n");
   EXPECT_THAT(Refusal({"--data-dir", Path("data"), "--config", Path("conf")}),
-              AllOf(HasSubstr("exit code 2"), HasSubstr("data-dri")));
+              AllOf(HasSubstr("exit code 2"), HasSubstr("has no setting `data-dri`"),
+                    HasSubstr("jointpland --help lists them")));
 }
 
 TEST_F(ServerProcessTest, OnlyTheOwnerCanReadWhatItWrites) {
@@ -171,7 +172,7 @@ TEST_F(ServerProcessTest, OnlyTheOwnerCanReadWhatItWrites) {
 TEST_F(ServerProcessTest, WithoutInitAnEmptyOrMissingFolderIsNoStore) {
   EXPECT_THAT(Refusal({"--data-dir", Path("data")}),
               AllOf(HasSubstr("exit code 3"), HasSubstr("There is no store in"),
-                    HasSubstr("no such directory")));
+                    HasSubstr("Is its disk mounted?"), HasSubstr("no such directory")));
   fs::create_directory(Path("data"));
   EXPECT_THAT(Refusal({"--data-dir", Path("data")}),
               AllOf(HasSubstr("exit code 3"), HasSubstr("the directory is empty")));

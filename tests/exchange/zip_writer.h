@@ -19,11 +19,11 @@ ZipParts PartsOf(const std::string& archive);
 // Returns an .xlsx file with one sheet. `rows` is what stands inside <sheetData>, `strings` inside
 // <sst>, `styles` inside <styleSheet>, `workbook` before <sheets>, `after` behind <sheetData>.
 struct XlsxText {
-  std::string rows = "";
-  std::string strings = "";
-  std::string styles = "";
-  std::string workbook = "";
-  std::string after = "";
+  std::string rows{};
+  std::string strings{};
+  std::string styles{};
+  std::string workbook{};
+  std::string after{};
 };
 std::string XlsxOf(const XlsxText& text);
 ZipParts XlsxParts(const XlsxText& text);
