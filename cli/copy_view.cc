@@ -42,6 +42,7 @@ std::string FieldsText(const v1::RecordDiff& diff) {
 
 std::string ConflictText(const std::vector<std::string>& conflicts) {
   std::vector<std::string> paths;
+  paths.reserve(conflicts.size());
   for (const std::string& path : conflicts) paths.push_back(path.empty() ? "(whole file)" : path);
   return absl::StrJoin(paths, ", ");
 }
@@ -140,6 +141,7 @@ std::string StandingText(int64_t revision, const client::CopyStanding& standing)
 
 std::string ProposalsText(const std::vector<client::SentProposal>& proposals) {
   std::vector<std::string> lines;
+  lines.reserve(proposals.size());
   for (const client::SentProposal& proposal : proposals) {
     lines.push_back(
         absl::StrCat("Proposal ", ShortNameOf(proposal.name), ": ", EnumText(proposal.state)));

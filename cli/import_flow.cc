@@ -136,7 +136,7 @@ v1::BatchEditRequest ImportFlow::RequestOf(const std::vector<v1::Edit>& edits,
 }
 
 std::string ImportFlow::FileName() const {
-  const std::string first = std::filesystem::path(file()).filename().string();
+  std::string first = std::filesystem::path(file()).filename().string();
   if (files_.size() == 1) return first;
   return absl::StrCat(first, " and ", Count(static_cast<int64_t>(files_.size()) - 1, "more file"));
 }

@@ -23,7 +23,7 @@ search::SynergyWorld MakeWorld(int activities) {
 }
 
 void SynergyFacts(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(MakeWorld(1000));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(MakeWorld(1000));
   state.SetItemsProcessed(state.iterations() * 1000);
 }
 BENCHMARK(SynergyFacts);
@@ -31,7 +31,7 @@ BENCHMARK(SynergyFacts);
 void SynergyPairs(benchmark::State& state) {
   const search::SynergyWorld world = MakeWorld(static_cast<int>(state.range(0)));
   uint64_t comparisons = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const search::FoundPairs found = search::FindPairs(world, {.min_score = 40});
     comparisons = found.comparisons;
     benchmark::DoNotOptimize(found);

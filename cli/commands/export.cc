@@ -70,7 +70,7 @@ class Export : public Command {
 
 // The language of a table: the one that was asked for, or the plan's own.
 std::string LanguageOf(Context* context, const v1::Plan& plan) {
-  const std::string language = context->ReadingLanguage();
+  std::string language = context->ReadingLanguage();
   if (!language.empty()) return language;
   return plan.has_default_language() ? plan.default_language() : "en";
 }

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -198,7 +199,7 @@ TEST_F(WorkingCopyKillTest, APullThatIsKilledLosesNothingAndIsFinishedLater) {
     for (int i = 0; i < kActivities; ++i) {
       const std::string text = ReadAll(FileOf(i));
       ASSERT_THAT(text, HasSubstr(absl::StrCat("Activity ", i)));
-      ASSERT_TRUE(i % 5 != 0 || text.find("kept") != std::string::npos) << i;
+      ASSERT_TRUE(i % 5 != 0 || absl::StrContains(text, "kept")) << i;
     }
     // All files of one revision: the last that was decided.
     const bool newest = ReadAll(FileOf(1)).find(DayOf(cycle)) != std::string::npos;
