@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "base/version.h"
 #include "cli/commands/commands.h"
+#include "cli/completions.h"
 #include "cli/help_formatter.h"
 #include "jointplan/connection.h"
 
@@ -21,6 +22,10 @@ constexpr char kCatalogSection[] = "What plans refer to";
 constexpr char kCopySection[] = "Without a connection";
 constexpr char kExchangeSection[] = "Other formats";
 constexpr char kAccessSection[] = "This service and you";
+
+// What completion scripts call. No command as others are: the words after it are those of another
+// command line, and whoever reads them must not take them apart.
+constexpr char kCompleteCommand[] = "__complete";
 
 constexpr char kSummary[] =
     "Works on joint work plans: plans that several organizations agree on and keep alive.\n"
@@ -52,7 +57,6 @@ void Collect(const CLI::App* app, const std::vector<std::string>& path,
              std::vector<std::vector<std::string>>* paths) {
   if (!path.empty()) paths->push_back(path);
   for (const CLI::App* child : app->get_subcommands([](const CLI::App*) { return true; })) {
-    if (child->get_group().empty()) continue;  // Hidden.
     std::vector<std::string> below = path;
     below.push_back(child->get_name());
     Collect(child, below, paths);
@@ -75,7 +79,7 @@ std::string WholeNameOf(const CLI::App& app) {
 std::string ChoicesText(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (!child->get_group().empty()) names.push_back(child->get_name());
+    names.push_back(child->get_name());
   }
   return absl::StrJoin(names, ", ");
 }
@@ -114,13 +118,12 @@ ExitCode ShowParseError(const CLI::App& app, const CLI::ParseError& error, const
 
 }  // namespace
 
-void Group::AddCommand(const Described& description, std::unique_ptr<Command> command,
-                       bool hidden) {
+void Group::AddMade(const Described& description, std::unique_ptr<Command> command) {
   CLI::App* app = app_->add_subcommand(description.name, description.summary);
   app->fallthrough();
   app->footer(Footer(description.examples));
   const char* const top = description.of_plan ? kPlansSection : kAccessSection;
-  app->group(hidden ? "" : app_->get_parent() == nullptr ? top : "Commands");
+  app->group(app_->get_parent() == nullptr ? top : "Commands");
   Flags flags(app);
   command->Declare(&flags);
   app->callback([chosen = chosen_, raw = command.get()] { *chosen = raw; });
@@ -201,8 +204,9 @@ CommandLine::CommandLine() : app_(std::make_unique<CLI::App>(kSummary, "jointpla
   AddProfileCommands(&profile);
   Group admin = AddGroup("admin", "Operating the service", kAccessSection);
   AddAdminCommands(&admin);
-  Group completion = AddGroup("completion", "Completion for shells", kAccessSection);
-  AddCompletionCommands(&completion, this);
+  Group completion =
+      AddGroup("completion", "Completion of commands, flags and names in shells", kAccessSection);
+  AddCompletionCommands(&completion);
   Group top(app_.get(), &commands_, &chosen_);
   AddTopCommands(&top);
   AddInboxCommand(&top);
@@ -260,6 +264,11 @@ void CommandLine::DeclareGlobals() {
 
 ExitCode CommandLine::Run(const std::vector<std::string>& arguments, const Io& io,
                           const ClientMaker& make_client) {
+  if (!arguments.empty() && arguments[0] == kCompleteCommand) {
+    AnswerCompletionScript(*app_, {arguments.begin() + 1, arguments.end()}, io, make_client);
+    io.out->flush();
+    return kDone;
+  }
   try {
     // CLI11 takes them last first.
     app_->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
@@ -292,18 +301,6 @@ std::vector<std::vector<std::string>> CommandLine::Paths() const {
   return paths;
 }
 
-std::vector<std::string> CommandLine::FlagsOf(const std::vector<std::string>& path) const {
-  std::vector<std::string> flags;
-  for (CLI::App* app : {Find(app_.get(), path), app_.get()}) {
-    for (const CLI::Option* option : app->get_options()) {
-      for (const std::string& name : option->get_lnames()) {
-        const std::string flag = "--" + name;
-        if (std::find(flags.begin(), flags.end(), flag) == flags.end()) flags.push_back(flag);
-      }
-    }
-    if (path.empty()) break;
-  }
-  return flags;
-}
+std::vector<std::string> CommandLine::UnknownValues() const { return ValuesOfNoKind(*app_); }
 
 }  // namespace jointplan::cli

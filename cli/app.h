@@ -30,8 +30,8 @@ class CommandLine {
   // Returns every command there is, as such paths, in the order of the help; groups too.
   std::vector<std::vector<std::string>> Paths() const;
 
-  // Returns the long flags of a command, the global ones included, for completion.
-  std::vector<std::string> FlagsOf(const std::vector<std::string>& path) const;
+  // Returns what commands take of which completion does not know what it is; see ValuesOfNoKind.
+  std::vector<std::string> UnknownValues() const;
 
  private:
   void DeclareGlobals();

@@ -42,19 +42,11 @@ class Group {
 
   template <class C>
   void Add(const Described& description) {
-    AddCommand(description, std::make_unique<C>(), /*hidden=*/false);
+    AddMade(description, std::make_unique<C>());
   }
-  void AddMade(const Described& description, std::unique_ptr<Command> command) {
-    AddCommand(description, std::move(command), /*hidden=*/false);
-  }
-  template <class C>
-  void AddHidden(const Described& description) {
-    AddCommand(description, std::make_unique<C>(), /*hidden=*/true);
-  }
+  void AddMade(const Described& description, std::unique_ptr<Command> command);
 
  private:
-  void AddCommand(const Described& description, std::unique_ptr<Command> command, bool hidden);
-
   CLI::App* const app_;
   std::vector<std::unique_ptr<Command>>* const commands_;
   Command** const chosen_;

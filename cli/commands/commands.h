@@ -7,8 +7,6 @@
 
 namespace jointplan::cli {
 
-class CommandLine;
-
 // Put the commands of each noun into its group. One file each.
 void AddPlanCommands(Group* group);
 void AddPlanCheckCommands(Group* group);
@@ -45,9 +43,8 @@ void AddExportIatiCommand(Group* group);
 void AddTokenCommands(Group* group);
 void AddProfileCommands(Group* group);
 void AddAdminCommands(Group* group);
-// `command_line` is what is completed; it must outlive the group.
-void AddCompletionCommands(Group* group, const CommandLine* command_line);
-// Commands without a noun: `whoami`, and `__complete`, which completion scripts call.
+void AddCompletionCommands(Group* group);
+// Commands without a noun: `whoami`.
 void AddTopCommands(Group* group);
 void AddInboxCommand(Group* group);
 void AddSearchCommand(Group* group);

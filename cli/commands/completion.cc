@@ -1,105 +1,123 @@
+#include <memory>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "cli/app.h"
 #include "cli/commands/commands.h"
 
 namespace jointplan::cli {
 namespace {
 
-// Which names may follow the flags and the commands that take them.
-constexpr char kScriptHead[] = R"sh(# Completion of jointplan for bash. Put into your ~/.bashrc:
+// Scripts that hand the line to `jointplan __complete` and its answer to the shell. What can be
+// completed is known to cli/completions.h alone.
+
+constexpr char kBash[] = R"sh(# Completion of jointplan for bash. Put it where bash looks for it,
+#   jointplan completion bash > ~/.local/share/bash-completion/completions/jointplan
+# or load it from ~/.bashrc:
 #   source <(jointplan completion bash)
 _jointplan() {
-  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-  local path="" part kind="" words=""
-  for part in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    [[ $part == -* ]] || path="$path $part"
-  done
-  path=${path# }
-  case $previous in
-    --plan) kind=plans ;;
-    --proposal) kind=proposals ;;
-    --partner|--lead|--supporting|--implementing|--funding|--responsible) kind=partners ;;
-    --theme|--add-theme|--remove-theme) kind=themes ;;
-    --objective|--add-objective|--remove-objective) kind=objectives ;;
-    --activity|--only) kind=activities ;;
-    --need|--add-need|--remove-need) kind=needs ;;
-    --framework) words="gcr gcm mmd sdg" ;;
-    --format) words="table json csv" ;;
-    --map|--places|--output|-o|--have|--token-file) compopt -o default; return ;;
+  local program=jointplan more
+  [[ $1 == */* ]] && program=$1
+  mapfile -t COMPREPLY < <(
+    "$program" __complete --bash "${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null)
+  (( ${#COMPREPLY[@]} )) || return
+  more=${COMPREPLY[-1]}
+  unset 'COMPREPLY[-1]'
+  case $more in
+    :files) compopt -o default ;;
+    :folders) compopt -o dirnames ;;
   esac
-  if [[ -z $kind && -z $words ]]; then
-    case $path in
-)sh";
-
-constexpr char kScriptTail[] = R"sh(    esac
-  fi
-  if [[ -n $kind && $word != -* ]]; then
-    words="$words $(jointplan __complete "$kind" 2>/dev/null)"
-  fi
-  COMPREPLY=($(compgen -W "$words" -- "$word"))
+  # A word that is to be gone on with gets no blank.
+  if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *[=:,/[] ]]; then compopt -o nospace; fi
 }
 complete -F _jointplan jointplan
 )sh";
 
-// What the first argument of a command is, or empty.
-std::string ArgumentKind(const std::vector<std::string>& path) {
-  if (path.size() != 2) return "";
-  const std::string& noun = path[0];
-  const std::string& verb = path[1];
-  if (noun == "activity" || noun == "step") return verb == "list" ? "plans" : "activities";
-  if (noun == "need") return verb == "list" ? "plans" : "needs";
-  if (noun == "proposal") return verb == "list" || verb == "new" ? "plans" : "proposals";
-  if (noun == "agreement") return verb == "list" || verb == "open" ? "plans" : "agreements";
-  if (noun == "partner" && (verb == "show" || verb == "edit")) return "partners";
-  if (noun == "plan" && verb != "diff" && verb != "create" && verb != "list") return "plans";
-  return "";
+constexpr char kZsh[] = R"sh(#compdef jointplan
+# Completion of jointplan for zsh. Put it into a folder of $fpath under the name _jointplan,
+#   jointplan completion zsh > ~/.zfunc/_jointplan
+# or load it from ~/.zshrc, after compinit:
+#   source <(jointplan completion zsh)
+_jointplan() {
+  local -a answer whole open
+  local line word entry more
+  answer=("${(@f)$("${(Q)words[1]}" __complete -- \
+    "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
+  more=$answer[-1]
+  answer[-1]=()
+  for line in $answer; do
+    word=${line%%$'\t'*}
+    entry="${${word//\\/\\\\}//:/\\:}:${line#*$'\t'}"
+    # A word that is to be gone on with gets no blank.
+    if [[ $word == *[=:,/\[] ]]; then open+=($entry); else whole+=($entry); fi
+  done
+  (( $#whole )) && _describe -t values 'jointplan' whole
+  (( $#open )) && _describe -t values 'jointplan' open -S ''
+  case $more in
+    (:files) compset -P '--*='; _files ;;
+    (:folders) compset -P '--*='; _files -/ ;;
+  esac
 }
+if [[ $funcstack[1] == _jointplan ]]; then
+  _jointplan "$@"
+else
+  compdef _jointplan jointplan
+fi
+)sh";
 
-class CompletionBash : public Command {
+constexpr char kFish[] = R"sh(# Completion of jointplan for fish. Put it where fish looks for it,
+#   jointplan completion fish > ~/.config/fish/completions/jointplan.fish
+# or load it from ~/.config/fish/config.fish:
+#   jointplan completion fish | source
+function __jointplan_complete
+    set -l words (commandline -opc)
+    set -l word (commandline -ct)
+    # Within an open quote there is nothing to unquote but its beginning.
+    set -l plain (string unescape -- $word 2>/dev/null; or string trim --left --chars '"\'' -- $word)
+    set -l answer ($words[1] __complete -- $words[2..] "$plain" 2>/dev/null)
+    set -l more $answer[-1]
+    set -e answer[-1]
+    string join \n -- $answer
+    set -l before (string match -r '^--[^=]*=' -- $plain; or echo)
+    set -l path (string replace -r '^--[^=]*=' '' -- "$plain")
+    switch "$more"
+        case :files
+            printf '%s\n' $before(__fish_complete_path "$path")
+        case :folders
+            printf '%s\n' $before(__fish_complete_directories "$path")
+    end
+end
+complete -c jointplan -f -k -a '(__jointplan_complete)'
+)sh";
+
+class PrintScript : public Command {
  public:
-  explicit CompletionBash(const CommandLine* command_line) : command_line_(command_line) {}
+  explicit PrintScript(const char* script) : script_(script) {}
 
   void Declare(Flags*) override {}
 
   absl::Status Run(Context* context) override {
-    std::string script = kScriptHead;
-    AppendCase({}, &script);
-    for (const auto& path : command_line_->Paths()) AppendCase(path, &script);
-    context->Print(absl::StrCat(script, kScriptTail));
+    context->Print(script_);
     return absl::OkStatus();
   }
 
  private:
-  // One line of the `case`: after this path, these words.
-  void AppendCase(const std::vector<std::string>& path, std::string* script) const {
-    std::vector<std::string> words;
-    for (const auto& other : command_line_->Paths()) {
-      if (other.size() == path.size() + 1 && std::equal(path.begin(), path.end(), other.begin())) {
-        words.push_back(other.back());
-      }
-    }
-    const bool leaf = words.empty();
-    if (leaf) words = command_line_->FlagsOf(path);
-    const std::string kind = leaf ? ArgumentKind(path) : "";
-    // More arguments may stand behind a command, but not behind a noun.
-    absl::StrAppend(script, "      \"", absl::StrJoin(path, " "), "\"", leaf ? "*" : "", ") ",
-                    kind.empty() ? "" : absl::StrCat("kind=", kind, "; "), "words=\"",
-                    absl::StrJoin(words, " "), "\" ;;\n");
-  }
-
-  const CommandLine* const command_line_;
+  const char* const script_;
 };
 
 }  // namespace
 
-void AddCompletionCommands(Group* group, const CommandLine* command_line) {
+void AddCompletionCommands(Group* group) {
   group->AddMade({"bash",
-                  "Prints a script that completes commands, flags and names",
+                  "Prints the script for bash; the example puts it where it belongs",
                   {"completion bash > ~/.local/share/bash-completion/completions/jointplan"}},
-                 std::make_unique<CompletionBash>(command_line));
+                 std::make_unique<PrintScript>(kBash));
+  group->AddMade({"zsh",
+                  "Prints the script for zsh, to be _jointplan in a folder of $fpath",
+                  {"completion zsh > ~/.zfunc/_jointplan"}},
+                 std::make_unique<PrintScript>(kZsh));
+  group->AddMade({"fish",
+                  "Prints the script for fish; the example puts it where it belongs",
+                  {"completion fish > ~/.config/fish/completions/jointplan.fish"}},
+                 std::make_unique<PrintScript>(kFish));
 }
 
 }  // namespace jointplan::cli

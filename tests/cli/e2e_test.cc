@@ -1094,13 +1094,6 @@ TEST_F(EndToEndTest, ATokenWithCharactersThatNoneHasIsAWrongToken) {
   EXPECT_EQ(odd.err, wrong.err);
 }
 
-TEST_F(EndToEndTest, CompletionListsNamesAndNeverComplains) {
-  EXPECT_EQ(As("staff", {"__complete", "activities"}).out, "housing\ntraining\n");
-  EXPECT_EQ(As("staff", {"__complete", "themes"}).out, "inclusion\nlocal\n");
-  EXPECT_EQ(As("staff", {"__complete", "partners"}).out, "cmi\ngiz\n");
-  EXPECT_EQ(As("nobody", {"__complete", "activities"}).err, "");
-}
-
 TEST_F(EndToEndTest, TheStoreIsWhole) {
   EXPECT_THAT(As("admin", {"admin", "check"}).out, testing::ContainsRegex("faults +0"));
   EXPECT_THAT(As("admin", {"whoami"}).out, HasSubstr("admin"));
@@ -1121,17 +1114,6 @@ TEST_F(EndToEndTest, TheProgramExitsAsScriptsExpect) {
   EXPECT_EQ(run("activity show"), 2);
   EXPECT_EQ(run("activity edit training --end 2020-12-31"), 0);
   EXPECT_EQ(run("activity edit training --end 2021-12-31 --as-of 5"), 3);
-  EXPECT_EQ(run("completion bash | bash -n"), 0);
-}
-
-TEST_F(EndToEndTest, TheCompletionScriptIsFitForBash) {
-  WriteAll(dir_ / "completion", As("staff", {"completion", "bash"}).out);
-  const std::string command = absl::StrCat(
-      "bash -c 'source ", dir_ / "completion",
-      "; COMP_WORDS=(jointplan theme \"\"); COMP_CWORD=2; _jointplan; echo ${COMPREPLY[@]}' >",
-      dir_ / "words");
-  ASSERT_EQ(std::system(command.c_str()), 0);
-  EXPECT_EQ(ReadAll(dir_ / "words"), "add list\n");
 }
 
 }  // namespace

@@ -132,7 +132,9 @@ TEST(HelpTest, ThePromisedCommandsAreThere) {
                                "export xlsx",
                                "admin check",
                                "whoami",
-                               "completion bash"}) {
+                               "completion bash",
+                               "completion zsh",
+                               "completion fish"}) {
     EXPECT_EQ(commands.count(promised), 1) << promised;
   }
 }
