@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "base/version.h"
 #include "cli/commands/commands.h"
+#include "cli/completion_answer.h"
 #include "cli/completions.h"
 #include "cli/help_formatter.h"
 #include "jointplan/connection.h"

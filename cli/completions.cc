@@ -11,7 +11,6 @@
 #include "cli/field_values.h"
 #include "cli/known_names.h"
 #include "cli/names.h"
-#include "cli/shell_words.h"
 #include "cli/time_limit.h"
 #include "cli/typed_line.h"
 #include "cli/typed_record.h"
@@ -132,15 +131,24 @@ class Completer {
     if (kind) OfferValue(*kind, line_.value_at, 0);
   }
 
-  // Takes a plan that stands before the arguments off them.
+  // Works on the plan that the arguments name, and takes it off them where it only stands before
+  // them.
   void TakePlan(const CLI::Option& option) {
     const auto kinds = KindsOfArguments(line_.CommandText(), option.get_name(true));
-    plan_may_be_first_ = kinds && option.get_items_expected_max() > static_cast<int>(kinds->size());
-    if (!plan_may_be_first_ || place_.arguments.empty()) return;
-    if (!IsWholePlanName(place_.arguments[0])) return;
-    context_->UsePlan(place_.arguments[0]);
-    place_.arguments.erase(place_.arguments.begin());
-    place_.plan_stands_first = true;
+    if (!kinds) return;
+    plan_may_be_first_ = option.get_items_expected_max() > static_cast<int>(kinds->size());
+    if (place_.arguments.empty()) return;
+    const std::string first = place_.arguments[0];
+    const Names names = kinds->at(0).names;
+    if (names == Names::kPlans) {
+      context_->UsePlan(first);
+    } else if (plan_may_be_first_ && IsWholePlanName(first)) {
+      context_->UsePlan(first);
+      place_.arguments.erase(place_.arguments.begin());
+      place_.plan_stands_first = true;
+    } else if (names != Names::kSharedActivities && !PlanPartOf(first).empty()) {
+      context_->UsePlan(PlanPartOf(first));
+    }
   }
 
   void OfferArgument(const CLI::Option& option) {
@@ -237,10 +245,6 @@ class Completer {
   Completions completions_;
 };
 
-void PrintFiles(Files files, std::ostream* out) {
-  *out << (files == Files::kNone ? ":none\n" : files == Files::kFiles ? ":files\n" : ":folders\n");
-}
-
 // Everything that commands take, for the test that asks whether it is known.
 void CollectUnknown(const CLI::App& app, const std::string& path,
                     std::vector<std::string>* unknown) {
@@ -262,28 +266,6 @@ void CollectUnknown(const CLI::App& app, const std::string& path,
   }
 }
 
-// How much of the word at the cursor bash would replace: `tail`, which is in the same quotes.
-size_t LengthOfTail(const ShellWords& line, const std::string& tail) {
-  const bool bare = line.open_quote != 0 && (tail.empty() || tail[0] != line.open_quote);
-  const std::string quoted = bare ? absl::StrCat(std::string(1, line.open_quote), tail) : tail;
-  return std::min(line.words.back().size(), SplitShellWords(quoted).words.back().size());
-}
-
-// What bash is told: it puts a candidate in the place of the end of the line that is `tail`.
-void AnswerBash(const CLI::App& program, const std::string& text, const std::string& tail,
-                const Io& io, const ClientMaker& make_client) {
-  ShellWords line = SplitShellWords(text);
-  line.words.erase(line.words.begin());  // The program.
-  if (line.words.empty()) return PrintFiles(Files::kNone, io.out);
-  const size_t kept = line.words.back().size() - LengthOfTail(line, tail);
-  const Completions completions = Complete(program, line.words, io, make_client);
-  for (const Candidate& candidate : completions.candidates) {
-    const std::string rest = candidate.word.substr(kept);
-    *io.out << (line.open_quote == 0 ? WithBackslashes(rest) : rest) << "\n";
-  }
-  PrintFiles(completions.files, io.out);
-}
-
 }  // namespace
 
 Completions Complete(const CLI::App& program, const std::vector<std::string>& words, const Io& io,
@@ -294,21 +276,6 @@ Completions Complete(const CLI::App& program, const std::vector<std::string>& wo
     return WithTimeLimit(make_client(options), kPatience);
   });
   return Completer(program, line, &context).Run();
-}
-
-void AnswerCompletionScript(const CLI::App& program, const std::vector<std::string>& arguments,
-                            const Io& io, const ClientMaker& make_client) {
-  if (arguments.size() == 3 && arguments[0] == "--bash") {
-    return AnswerBash(program, arguments[1], arguments[2], io, make_client);
-  }
-  Completions completions;
-  if (arguments.size() > 1 && arguments[0] == "--") {
-    completions = Complete(program, {arguments.begin() + 1, arguments.end()}, io, make_client);
-  }
-  for (const Candidate& candidate : completions.candidates) {
-    *io.out << candidate.word << "\t" << candidate.description << "\n";
-  }
-  PrintFiles(completions.files, io.out);
 }
 
 std::vector<std::string> ValuesOfNoKind(const CLI::App& program) {

@@ -30,14 +30,6 @@ struct Completions {
 Completions Complete(const CLI::App& program, const std::vector<std::string>& words, const Io& io,
                      const ClientMaker& make_client);
 
-// Answers a completion script; the arguments are those after `__complete`:
-//   -- WORD...        candidates for these words, each a line: the word, a tab, the description
-//   --bash LINE TAIL  candidates for a line up to the cursor, each in place of its end TAIL, which
-//                     is what bash takes for a word; quoted as the line is
-// The last line says what else there may be: `:files`, `:folders` or `:none`.
-void AnswerCompletionScript(const CLI::App& program, const std::vector<std::string>& arguments,
-                            const Io& io, const ClientMaker& make_client);
-
 // Lists the values and arguments of all commands of which nobody has said what they take, such as
 // `activity add --lead NAME`. None: a test asks.
 std::vector<std::string> ValuesOfNoKind(const CLI::App& program);

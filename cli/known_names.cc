@@ -5,12 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "cli/agreement_name.h"
 #include "cli/check_view.h"
-#include "cli/display_width.h"
 #include "cli/field_candidates.h"
-#include "cli/meeting_name.h"
 #include "cli/names.h"
+#include "cli/record_parts.h"
 #include "cli/text.h"
 #include "cli/thread_view.h"
 #include "cli/typed_record.h"
@@ -23,19 +21,7 @@ namespace {
 using Candidates = std::vector<Candidate>;
 using FoundNames = absl::StatusOr<Candidates>;
 
-constexpr int kDescriptionWidth = 70;
 constexpr int kRevisionsShown = 50;
-
-// One line of a text that may be long.
-std::string Brief(absl::string_view text) {
-  const std::vector<std::string> lines = Wrap(Harmless(text), kDescriptionWidth);
-  return lines.size() == 1 ? lines[0] : absl::StrCat(lines[0], " ...");
-}
-
-// The parts that are not empty, with a comma.
-std::string Joined(const std::string& first, const std::string& second) {
-  return absl::StrCat(first, first.empty() || second.empty() ? "" : ", ", second);
-}
 
 // Asks for names. One method for each kind of them.
 class Lister {
@@ -73,8 +59,6 @@ class Lister {
         return SharedActivities();
       case Names::kPartners:
         return Titled(client::AllPartners(*client_, {}), &v1::ListPartnersResponse::partners);
-      case Names::kContacts:
-        return Contacts();
       case Names::kObjectives:
         return Titled(client_->ListObjectives({}), &v1::ListObjectivesResponse::objectives);
       case Names::kFrameworks:
@@ -111,34 +95,12 @@ class Lister {
         return Filters();
       case Names::kFindings:
         return Findings();
-      case Names::kTranslations:
-        return Translations();
       case Names::kRevisions:
         return Revisions();
       case Names::kRevisionsToCompare:
         return List(place_.line->ValueOf("--agreement") ? Names::kAgreements : Names::kRevisions);
       default:
-        return OfRecord(names);
-    }
-  }
-
-  // What is a part of a record that the line names.
-  FoundNames OfRecord(Names names) {
-    switch (names) {
-      case Names::kSteps:
-        return Steps();
-      case Names::kUpstreams:
-        return Upstreams();
-      case Names::kComments:
-        return Comments();
-      case Names::kAgendaItems:
-        return AgendaItems();
-      case Names::kDecisions:
-        return Decisions();
-      case Names::kWaivers:
-        return Waivers();
-      default:
-        return Candidates();
+        return ListParts(names, place_, context_);
     }
   }
 
@@ -149,7 +111,7 @@ class Lister {
   }
 
   std::string Local(const Texts& texts) const {
-    return Brief(LocalText(texts, context_->ReadingLanguage()));
+    return BriefText(LocalText(texts, context_->ReadingLanguage()));
   }
 
   // Records with a title.
@@ -171,7 +133,8 @@ class Lister {
     if (!response.ok()) return std::move(response).status();
     Candidates found;
     for (const auto& item : ((*response).*items)()) {
-      found.push_back({NameOf(item.name()), Joined(EnumText(item.state()), Local(item.title()))});
+      found.push_back(
+          {NameOf(item.name()), JoinedText(EnumText(item.state()), Local(item.title()))});
     }
     return found;
   }
@@ -197,7 +160,7 @@ class Lister {
   static FoundNames Checks() {
     Candidates found;
     for (const plan::CheckDescription& check : plan::AllChecks()) {
-      found.push_back({std::string(check.name), Brief(check.description)});
+      found.push_back({std::string(check.name), BriefText(check.description)});
     }
     return found;
   }
@@ -214,19 +177,7 @@ class Lister {
     for (const v1::SharedActivity& shared : response.activities()) {
       const v1::Activity& activity = shared.activity();
       found.push_back({of_one_plan ? ShortNameOf(activity.name()) : activity.name(),
-                       Joined(ShortNameOf(shared.owner()), Local(activity.title()))});
-    }
-    return found;
-  }
-
-  FoundNames Contacts() const {
-    if (place_.arguments.empty()) return Candidates();
-    v1::GetPartnerRequest request;
-    request.set_name(PartnerNameOf(place_.arguments[0]));
-    JP_ASSIGN_OR_RETURN(const v1::Partner partner, client_->GetPartner(std::move(request)));
-    Candidates found;
-    for (const v1::Contact& contact : partner.contacts()) {
-      found.push_back({contact.id(), Brief(contact.label())});
+                       JoinedText(ShortNameOf(shared.owner()), Local(activity.title()))});
     }
     return found;
   }
@@ -236,7 +187,8 @@ class Lister {
     Candidates found;
     for (const v1::Token& token : response.tokens()) {
       if (token.revoked()) continue;
-      found.push_back({NameOf(token.name()), Joined(EnumText(token.role()), Brief(token.label()))});
+      found.push_back(
+          {NameOf(token.name()), JoinedText(EnumText(token.role()), BriefText(token.label()))});
     }
     return found;
   }
@@ -254,7 +206,7 @@ class Lister {
     JP_ASSIGN_OR_RETURN(const auto response, AllInPlan(client::AllNeeds));
     Candidates found;
     for (const v1::Need& need : response.needs()) {
-      found.push_back({NameOf(need.name()), Joined(need.municipality(), Local(need.answer()))});
+      found.push_back({NameOf(need.name()), JoinedText(need.municipality(), Local(need.answer()))});
     }
     return found;
   }
@@ -273,8 +225,8 @@ class Lister {
     JP_ASSIGN_OR_RETURN(const auto response, AllInPlan(client::AllThreads));
     Candidates found;
     for (const v1::Thread& thread : response.threads()) {
-      found.push_back(
-          {NameOf(thread.name()), Joined(EnumText(thread.state()), Brief(SubjectText(thread)))});
+      found.push_back({NameOf(thread.name()),
+                       JoinedText(EnumText(thread.state()), BriefText(SubjectText(thread)))});
     }
     return found;
   }
@@ -286,7 +238,7 @@ class Lister {
     JP_ASSIGN_OR_RETURN(const auto kept, client_->ListSavedFilters(std::move(request)));
     Candidates found;
     for (const v1::SavedFilter& filter : kept.saved_filters()) {
-      found.push_back({filter.title(), Brief(Joined(filter.query(), filter.filter()))});
+      found.push_back({filter.title(), BriefText(JoinedText(filter.query(), filter.filter()))});
     }
     return found;
   }
@@ -299,40 +251,7 @@ class Lister {
     for (const v1::Finding& finding : response.findings()) {
       found.push_back(
           {FindingId(finding.digest()),
-           Brief(absl::StrCat(KindAndNameOf(finding.record()), ": ", finding.description()))});
-    }
-    return found;
-  }
-
-  FoundNames Waivers() const {
-    const auto& arguments = place_.arguments;
-    v1::GetAgreementRequest request;
-    JP_ASSIGN_OR_RETURN(*request.mutable_name(),
-                        AgreementName(context_, arguments.empty() ? "" : arguments[0]));
-    JP_ASSIGN_OR_RETURN(const v1::Agreement agreement, client_->GetAgreement(std::move(request)));
-    Candidates found;
-    for (const v1::Waiver& waiver : agreement.waivers()) {
-      found.push_back({FindingId(waiver.finding_digest()),
-                       Brief(absl::StrCat(KindAndNameOf(waiver.record()), ": ", waiver.reason()))});
-    }
-    return found;
-  }
-
-  // The texts of the plan, or of the activity that the line names.
-  FoundNames Translations() const {
-    v1::ListTranslationsRequest request;
-    if (place_.line->path[0] == "activity" && !place_.arguments.empty()) {
-      JP_ASSIGN_OR_RETURN(*request.mutable_name(),
-                          context_->NameIn("activities", place_.arguments[0]));
-    } else {
-      JP_ASSIGN_OR_RETURN(*request.mutable_name(), context_->PlanName());
-    }
-    const std::string name = request.name();
-    JP_ASSIGN_OR_RETURN(const auto response, client::AllTranslations(*client_, std::move(request)));
-    Candidates found;
-    for (const v1::Translation& translation : response.translations()) {
-      if (translation.record() != name || translation.text().empty()) continue;
-      found.push_back({translation.path(), Brief(translation.text())});
+           BriefText(absl::StrCat(KindAndNameOf(finding.record()), ": ", finding.description()))});
     }
     return found;
   }
@@ -345,73 +264,7 @@ class Lister {
     Candidates found;
     for (const v1::Changeset& changeset : response.changesets()) {
       found.push_back({absl::StrCat(changeset.revision()),
-                       Brief(Joined(AuthorText(changeset.author()), changeset.message()))});
-    }
-    return found;
-  }
-
-  absl::StatusOr<v1::Activity> ReadActivity() const {
-    v1::GetActivityRequest request;
-    if (place_.arguments.empty()) return absl::NotFoundError("The line names no activity.");
-    JP_ASSIGN_OR_RETURN(*request.mutable_name(),
-                        context_->NameIn("activities", place_.arguments[0]));
-    return client_->GetActivity(std::move(request));
-  }
-
-  FoundNames Steps() const {
-    JP_ASSIGN_OR_RETURN(const v1::Activity activity, ReadActivity());
-    Candidates found;
-    for (const v1::NextStep& step : activity.next_steps()) {
-      found.push_back({step.id(), Local(step.text())});
-    }
-    return found;
-  }
-
-  FoundNames Upstreams() const {
-    JP_ASSIGN_OR_RETURN(const v1::Activity activity, ReadActivity());
-    Candidates found;
-    for (const v1::Upstream& upstream : activity.upstreams()) {
-      found.push_back({upstream.activity(), ""});
-    }
-    return found;
-  }
-
-  FoundNames Comments() const {
-    if (place_.arguments.empty()) return Candidates();
-    v1::GetThreadRequest request;
-    JP_ASSIGN_OR_RETURN(*request.mutable_name(), context_->NameIn("threads", place_.arguments[0]));
-    JP_ASSIGN_OR_RETURN(const v1::Thread thread, client_->GetThread(std::move(request)));
-    Candidates found;
-    for (const v1::Comment& comment : thread.comments()) {
-      found.push_back({comment.id(), Local(comment.text())});
-    }
-    return found;
-  }
-
-  absl::StatusOr<v1::Meeting> ReadMeeting() const {
-    std::vector<std::string> arguments = place_.arguments;
-    v1::GetMeetingRequest request;
-    JP_ASSIGN_OR_RETURN(
-        *request.mutable_name(),
-        MeetingName(context_, &arguments, {v1::MEETING_STATE_OPEN, v1::MEETING_STATE_SCHEDULED}));
-    return client_->GetMeeting(std::move(request));
-  }
-
-  FoundNames AgendaItems() const {
-    JP_ASSIGN_OR_RETURN(const v1::Meeting meeting, ReadMeeting());
-    Candidates found;
-    for (const v1::AgendaItem& item : meeting.agenda()) {
-      found.push_back(
-          {item.id(), item.has_subject() ? KindAndNameOf(item.subject()) : Brief(item.text())});
-    }
-    return found;
-  }
-
-  FoundNames Decisions() const {
-    JP_ASSIGN_OR_RETURN(const v1::Meeting meeting, ReadMeeting());
-    Candidates found;
-    for (const v1::MeetingDecision& decision : meeting.decisions()) {
-      found.push_back({decision.id(), Brief(decision.text())});
+                       BriefText(JoinedText(AuthorText(changeset.author()), changeset.message()))});
     }
     return found;
   }

@@ -312,9 +312,7 @@ std::optional<ValueKind> KindOfFlag(const std::string& command, const std::strin
                                     const std::string& value) {
   // What lets somebody in is a secret, while an argument TOKEN is a name.
   if (flag == "--token") return Free();
-  // Roles are the only names of partners that do not stand alone.
-  const bool with_roles = value == "NAME:ROLE,...";
-  for (const std::string& name : {with_roles ? value : flag, value}) {
+  for (const std::string& name : {flag, value}) {
     if (const ValueKind* kind = FindKind(command, name)) return *kind;
   }
   return std::nullopt;

@@ -5,15 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
+#include "cli/candidate.h"
 
 namespace jointplan::cli {
-
-// What may be typed next.
-struct Candidate {
-  std::string word;
-  std::string description;  // One line; may be empty.
-};
 
 // Names that are looked up when they are asked for.
 enum class Names {

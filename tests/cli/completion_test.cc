@@ -320,6 +320,20 @@ TEST_F(CompletionTest, APlanMayStandBeforeTheArguments) {
               ElementsAre("plans/giz-2019/activities/wells"));
 }
 
+TEST_F(CompletionTest, FlagsAreAboutThePlanThatTheArgumentsName) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"activity", "list", "port", "--proposal", ""},
+        {"activity", "show", "plans/port", "training", "--proposal", ""},
+        {"activity", "show", "plans/port/activities/training", "--proposal", ""}}) {
+    parents_.clear();
+    EXPECT_THAT(WordsAt(words), ElementsAre("wga"));
+    EXPECT_THAT(parents_, ElementsAre("plans/port"));
+  }
+  parents_.clear();
+  WordsAt({"activity", "adopt", "plans/giz-2019/activities/wells", "--proposal", ""});
+  EXPECT_THAT(parents_, ElementsAre("plans/hub")) << "It is adopted from there, into here.";
+}
+
 TEST_F(CompletionTest, WholeNamesAreCompletedInTheirPlan) {
   parents_.clear();
   EXPECT_THAT(WordsAt({"step", "add", "plans/hub/activities/tr"}),
