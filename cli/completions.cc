@@ -25,8 +25,14 @@ bool Begins(absl::string_view text, absl::string_view typed) {
   return absl::StartsWithIgnoreCase(text, typed);
 }
 
+// A file as a shell finds it that has not seen the line yet.
+std::string WithHome(const std::string& file, const Io& io) {
+  const auto home = io.env("HOME");
+  return home && absl::StartsWith(file, "~/") ? absl::StrCat(*home, file.substr(1)) : file;
+}
+
 // The flags of a line that say where to ask, and for what.
-GlobalFlags GlobalsOf(const TypedLine& line) {
+GlobalFlags GlobalsOf(const TypedLine& line, const Io& io) {
   GlobalFlags globals;
   const std::vector<std::pair<const char*, std::optional<std::string>*>> flags = {
       {"--server", &globals.server},
@@ -40,6 +46,7 @@ GlobalFlags GlobalsOf(const TypedLine& line) {
       if (given.of_every_command && given.option->check_name(name)) *target = given.value;
     }
   }
+  if (globals.token_file) globals.token_file = WithHome(*globals.token_file, io);
   return globals;
 }
 
@@ -128,7 +135,7 @@ class Completer {
     if (!TakesValue(*flag.option)) return;
     const auto kind =
         KindOfFlag(line_.CommandText(), FlagName(*flag.option), flag.option->get_type_name());
-    if (kind) OfferValue(*kind, line_.value_at, 0);
+    if (kind) OfferValue(*kind, line_.value_at);
   }
 
   // Works on the plan that the arguments name, and takes it off them where it only stands before
@@ -161,7 +168,7 @@ class Completer {
     if (at == 0 && plan_may_be_first_ && !place_.plan_stands_first && !line_.word.empty()) {
       OfferWholePlans();
     }
-    OfferValue((*kinds)[std::min(at, kinds->size() - 1)], 0, 0);
+    OfferValue((*kinds)[std::min(at, kinds->size() - 1)], 0);
   }
 
   // Plans as they stand before arguments: only once somebody begins to type one.
@@ -172,8 +179,8 @@ class Completer {
     OfferNames(Names::kPlans, place, "", "");
   }
 
-  // Offers what may stand in the word from `begin` on. `depth`: how much of it is settled already.
-  void OfferValue(const ValueKind& kind, size_t begin, int depth) {
+  // Offers what may stand in the word from `begin` on.
+  void OfferValue(const ValueKind& kind, size_t begin) {
     if (kind.list) begin = std::max(begin, line_.word.rfind(',') + 1);
     const absl::string_view value = absl::string_view(line_.word).substr(begin);
     if (kind.separator != 0) {
@@ -192,7 +199,7 @@ class Completer {
     }
     for (const Candidate& word : kind.words) OfferPart(begin, word.word, after, word.description);
     OfferNamesAt(kind.names, begin, after);
-    if (depth == 0) completions_.files = kind.files;
+    completions_.files = kind.files;
   }
 
   // Offers what follows a separator: what the kind says, or what the field before it takes.
@@ -203,7 +210,7 @@ class Completer {
     behind.list = kind.list_behind;
     const bool of_field = kind.names == Names::kFields && kind.words_behind.empty();
     if (of_field) behind = KindOfField(TypeOnLine(place_, context_), name);
-    OfferValue(behind, begin, 1);
+    OfferValue(behind, begin);
   }
 
   void OfferNamesAt(Names names, size_t begin, const std::string& after) {
@@ -271,7 +278,7 @@ void CollectUnknown(const CLI::App& app, const std::string& path,
 Completions Complete(const CLI::App& program, const std::vector<std::string>& words, const Io& io,
                      const ClientMaker& make_client) {
   const TypedLine line = ReadTypedLine(program, words);
-  const GlobalFlags globals = GlobalsOf(line);
+  const GlobalFlags globals = GlobalsOf(line, io);
   Context context(io, &globals, [&](const client::ConnectionOptions& options) {
     return WithTimeLimit(make_client(options), kPatience);
   });

@@ -1,5 +1,6 @@
 // What is offered at the cursor of a command line, with a fake server that has one of everything.
 #include <algorithm>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "tests/cli/session.h"
 #include "tests/cli/snapshot.h"
 #include "tests/client/fake_transport.h"
+#include "tests/support/temp_dir.h"
 
 namespace jointplan::cli {
 namespace {
@@ -348,6 +350,15 @@ TEST_F(CompletionTest, TheLineSaysWhereToAsk) {
   EXPECT_EQ(parents_.back(), "plans/port");
   WordsAt({"profile", "set", "--server", "near.example:1", "--plan", ""});
   EXPECT_NE(connected_to_.target, "near.example:1") << "That is what is to be kept.";
+}
+
+TEST_F(CompletionTest, ATokensFileIsFoundInTheHomeFolder) {
+  const TempDir dir(TempDir::kMemory);
+  std::ofstream(dir / "token") << "jp_y\n";
+  session_.env["HOME"] = dir.path();
+  EXPECT_THAT(WordsAt({"--token-file", "~/token", "activity", "show", "t"}),
+              ElementsAre("training"));
+  EXPECT_EQ(connected_to_.token, "jp_y");
 }
 
 TEST_F(CompletionTest, ValuesOfFlagsAreNamesWordsOrNothing) {
