@@ -3,13 +3,15 @@
 #
 #   make_stubs.sh [PROTO_FOLDER [OUTPUT_FOLDER]]
 #
-# The .proto files are those of the repository and the code comes to stand beside this script, if
-# nothing else is said. Works with grpcio-tools (pip), and with protoc and its plugin (Debian);
+# The .proto files are those of the repository, or of the package libjointplan-dev, and the code comes to
+# stand beside this script, if nothing else is said. Works with grpcio-tools (pip), and with protoc and its plugin (Debian);
 # $PYTHON is the interpreter to ask for the former.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 protos=${1:-$here/../../proto}
+# Where the package libjointplan-dev has them.
+[[ $# -gt 0 || -d $protos ]] || protos=/usr/share/jointplan/proto
 output=${2:-$here}
 python=${PYTHON:-python3}
 

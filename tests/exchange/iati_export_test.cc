@@ -1,5 +1,6 @@
 // Each rule of IATI 2.03 that goes beyond its schema, and what the fields of a record become.
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 #include <vector>
@@ -86,7 +87,7 @@ int Sum(const std::vector<std::string>& percentages) {
   for (const std::string& text : percentages) {
     double percent = 0;
     EXPECT_TRUE(absl::SimpleAtod(text, &percent)) << text;
-    sum += static_cast<int>(percent * 100 + 0.5);
+    sum += static_cast<int>(std::lround(percent * 100));
   }
   return sum;
 }
@@ -248,7 +249,7 @@ TEST(IatiExportTest, PersonsAreNotPublished) {
 }
 
 TEST(IatiExportTest, TheScopeFollowsFromThePlaces) {
-  const auto scope = [](v1::Activity activity) {
+  const auto scope = [](const v1::Activity& activity) {
     const XmlNode node = Exported(activity);
     const XmlNode* found = node.First("activity-scope");
     return found == nullptr ? "" : found->Get("code");

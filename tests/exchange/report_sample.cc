@@ -1,5 +1,6 @@
 #include "tests/exchange/report_sample.h"
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -158,7 +159,8 @@ PlanState HostileState() {
   (*state.plan.mutable_themes(0)->mutable_title())["en"] = hostile;
   for (v1::Activity& activity : state.activities) {
     (*activity.mutable_title())["en"] = hostile;
-    (*activity.mutable_description())["en"] = hostile + "\n# heading\n| a | b |\n" + hostile;
+    (*activity.mutable_description())["en"] =
+        absl::StrCat(hostile, "\n# heading\n| a | b |\n", hostile);
     activity.set_start_date("2019-01-01\"/><script>");
     for (v1::NextStep& step : *activity.mutable_next_steps()) {
       (*step.mutable_text())["en"] = hostile;

@@ -18,7 +18,6 @@
 namespace jointplan::exchange {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -45,9 +44,9 @@ Document Report(const PlanState& state, const std::string& language = "en") {
 }
 
 Document Redline(const std::string& language = "en") {
-  static const PlanState before = SampleState();
-  static const PlanState after = SampleLater();
-  return RedlineDocument(before, after, {.language = language, .date = kDay});
+  static const PlanState kBefore = SampleState();
+  static const PlanState kAfter = SampleLater();
+  return RedlineDocument(kBefore, kAfter, {.language = language, .date = kDay});
 }
 
 TEST(ReportTest, AnAgreementAsHtmlAndMarkdown) {

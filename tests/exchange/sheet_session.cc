@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "exchange/sheet_cells.h"
@@ -46,7 +47,7 @@ WorkSheet* SheetSession::Sheet(const std::string& key) {
   for (WorkSheet& sheet : workbook.sheets) {
     if (sheet.rows.empty()) continue;
     for (const auto& [column, cell] : sheet.rows[0].cells) {
-      if (cell.text().rfind(key + ".", 0) == 0) return &sheet;
+      if (absl::StartsWith(cell.text(), absl::StrCat(key, "."))) return &sheet;
     }
   }
   ADD_FAILURE() << "no sheet " << key;

@@ -173,7 +173,7 @@ TEST(XmlTest, WhoDoesNotWantTheDocumentGetsNoMoreOfIt) {
   int items = 0;
   const auto fault = ReadXml(
       "<r><a/></r>", XmlLimits{}, [](const XmlNode&) { return false; },
-      [&items](XmlNode) { ++items; });
+      [&items](const XmlNode&) { ++items; });
   EXPECT_FALSE(fault.has_value());
   EXPECT_EQ(items, 0);
 }
