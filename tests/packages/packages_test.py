@@ -119,7 +119,7 @@ class Prepare(unittest.TestCase):
         for package in packages().values():
             run("dpkg-deb", "--extract", package, ROOT)
         self.assertEqual(
-            list(packages()), ["jointplan", "jointplan-server", "libjointplan-dev", "libjointplan0.1"]
+            sorted(packages()), ["jointplan", "jointplan-server", "libjointplan-dev", "libjointplan0.1"]
         )
 
 
