@@ -1,6 +1,7 @@
 #include "cli/shell_words.h"
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace jointplan::cli {
@@ -10,13 +11,13 @@ namespace {
 bool IsPlain(char c) {
   constexpr absl::string_view kPlain = "-_./:=,@%+^";
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-         static_cast<unsigned char>(c) >= 0x80 || kPlain.find(c) != absl::string_view::npos;
+         static_cast<unsigned char>(c) >= 0x80 || absl::StrContains(kPlain, c);
 }
 
 // Whether a backslash takes away the meaning of `next`, within `quote` (0: outside quotes).
 bool IsEscape(char quote, char next) {
   if (quote == 0) return true;
-  return quote == '"' && absl::string_view("\"\\$`").find(next) != absl::string_view::npos;
+  return quote == '"' && absl::StrContains("\"\\$`", next);
 }
 
 }  // namespace
