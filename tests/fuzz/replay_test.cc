@@ -43,5 +43,17 @@ TEST(FuzzReplayTest, NothingThatIsKeptBreaksTheReaderOfIati) {
   EXPECT_GE(Replay("iati", &FuzzIati), 8);
 }
 
+TEST(FuzzReplayTest, NothingThatIsKeptBreaksTheReadersOfTables) {
+  EXPECT_GE(Replay("table", &FuzzTable, 31), 3);
+}
+
+TEST(FuzzReplayTest, NothingThatIsKeptBreaksTheReadersOfYaml) {
+  EXPECT_GE(Replay("yaml", &FuzzYaml, 7), 3);
+}
+
+TEST(FuzzReplayTest, NothingThatIsKeptBreaksTheReaderOfAgreements) {
+  EXPECT_GE(Replay("agreement", &FuzzAgreement, 101), 1);
+}
+
 }  // namespace
 }  // namespace jointplan

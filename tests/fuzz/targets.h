@@ -11,6 +11,9 @@ void FuzzFilter(absl::string_view bytes);
 void FuzzWorkbook(absl::string_view bytes);
 void FuzzSheetCsv(absl::string_view bytes);
 void FuzzIati(absl::string_view bytes);
+void FuzzTable(absl::string_view bytes);
+void FuzzYaml(absl::string_view bytes);
+void FuzzAgreement(absl::string_view bytes);
 
 }  // namespace jointplan
 
