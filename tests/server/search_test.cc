@@ -46,7 +46,7 @@ v1::SearchActivitiesRequest Filter(const std::string& filter, const std::string&
 
 class SearchTest : public testing::Test {
  protected:
-  const Caller& staff() { return *service_.staff; }
+  const Caller& staff() const { return *service_.staff; }
 
   absl::StatusOr<v1::SearchActivitiesResponse> Search(const Caller& caller,
                                                       const v1::SearchActivitiesRequest& request) {
