@@ -215,10 +215,10 @@ TEST(FilterTest, AFaultNamesTheColumnAndWhatIsExpected) {
 }
 
 TEST(FilterTest, NumbersHaveKeysThatOrderAsTheyDo) {
-  const char* const kInOrder[] = {"-100.5", "-100", "-9.75", "-9.7", "-1",   "-0.5", "-0.05", "0",
+  const char* const in_order[] = {"-100.5", "-100", "-9.75", "-9.7", "-1",   "-0.5", "-0.05", "0",
                                   "0.05",   "0.5",  "1",     "9.7",  "9.75", "100",  "100.5"};
-  for (size_t i = 0; i + 1 < std::size(kInOrder); ++i) {
-    EXPECT_LT(DecimalKey(kInOrder[i]), DecimalKey(kInOrder[i + 1])) << kInOrder[i];
+  for (size_t i = 0; i + 1 < std::size(in_order); ++i) {
+    EXPECT_LT(DecimalKey(in_order[i]), DecimalKey(in_order[i + 1])) << in_order[i];
   }
   EXPECT_EQ(DecimalKey("007.50"), DecimalKey("7.5"));
   EXPECT_EQ(DecimalKey("-0.0"), DecimalKey("0"));

@@ -98,11 +98,11 @@ TEST(IndexTest, APositionThatIsNoRowIsWhereItWouldStand) {
 
 TEST(IndexTest, AFacetCountsEachRecordOnceForAValueHoweverItIsSpelled) {
   Index index;
-  const char* const kPlaces[] = {"Zahlé", "Zahle", "Saida"};
+  const char* const places[] = {"Zahlé", "Zahle", "Saida"};
   for (int i = 0; i < 3; ++i) {
     const std::string id = absl::StrCat("a", i);
     index.Add(id, kMonday);
-    v1::Activity activity = InTheme("t1", kPlaces[i]);
+    v1::Activity activity = InTheme("t1", places[i]);
     if (i == 0) activity.add_locations()->set_municipality("ZAHLE");
     index.Put(id, nullptr, activity, kMonday);
   }

@@ -16,7 +16,6 @@
 namespace jointplan::search {
 namespace {
 
-using rc::gen::element;
 using rc::gen::inRange;
 
 const absl::Time kMonday = absl::FromUnixSeconds(1553500800);

@@ -20,7 +20,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 v1::Plan JointPlan(const std::string& id = "hub") {
   v1::Plan plan;
@@ -430,7 +429,7 @@ TEST(SynergyJoinTest, KeepsTheBestOfMoreThanItMay) {
     SCOPED_TRACE(absl::StrCat("seed ", seed));
     RandomWorld random(seed, 2 + static_cast<int>(seed % 60));
     SynergyQuestion question{.min_score = 1 + random.Number(40)};
-    question.limit = static_cast<size_t>(1 + random.Number(30));
+    question.limit = 1 + static_cast<size_t>(random.Number(30));
     ExpectSame(FindPairs(random.world(), question), random.All(question));
     if (HasFatalFailure()) return;
   }
@@ -441,7 +440,7 @@ TEST(SynergyJoinTest, AsksOnlyForWhatIsWanted) {
     SCOPED_TRACE(absl::StrCat("seed ", seed));
     RandomWorld random(seed, 2 + static_cast<int>(seed % 60));
     SynergyQuestion question{.min_score = 1 + random.Number(40)};
-    question.limit = static_cast<size_t>(1 + random.Number(30));
+    question.limit = 1 + static_cast<size_t>(random.Number(30));
     if (seed % 2 == 0) {
       question.row = static_cast<size_t>(random.Number(static_cast<int>(random.world().size())));
     }

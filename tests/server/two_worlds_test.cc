@@ -226,7 +226,7 @@ class World {
     EditOwn("open", "sharing", shared);
   }
 
-  void AddOwn(const std::string& id) {
+  void AddOwn(const std::string& id) const {
     const Caller& afd = *service_.afd;
     v1::CreateActivityRequest request;
     request.set_parent("plans/afd-own");
@@ -237,7 +237,7 @@ class World {
   }
 
   // Gives the field at `path` of an activity of AFD's own plan the value that `wanted` has.
-  void EditOwn(const std::string& id, const std::string& path, v1::Activity wanted) {
+  void EditOwn(const std::string& id, const std::string& path, v1::Activity wanted) const {
     const Caller& afd = *service_.afd;
     v1::GetActivityRequest get;
     get.set_name(absl::StrCat("plans/afd-own/activities/", id));

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "jointplan/stored/v1/stored.pb.h"
 #include "plan/errors.h"
@@ -16,7 +17,6 @@ namespace jointplan {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 using ::testing::SizeIs;
 
 using Plans = v1::PlanService::Stub;
@@ -89,7 +89,7 @@ class UpstreamTest : public testing::Test {
                     const Change& change) const {
     v1::BatchEditRequest request;
     request.set_parent(parent);
-    const bool draft = parent.find("/proposals/") != std::string::npos;
+    const bool draft = absl::StrContains(parent, "/proposals/");
     for (const std::string& name : names) {
       v1::Edit* edit = request.add_edits();
       v1::Activity* values = edit->mutable_update_activity();
