@@ -14,6 +14,7 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
@@ -29,35 +30,34 @@ set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA
   ${CMAKE_CURRENT_SOURCE_DIR}/debian/prerm
   ${CMAKE_CURRENT_SOURCE_DIR}/debian/postrm)
 set(CPACK_COMPONENT_SERVER_DESCRIPTION "server of joint work plans
- jointpland keeps a joint work plan that several organizations work on: partners
- propose activities at the same time, the convener's staff merges them, partners
- endorse, staff seals, and other systems pull the agreement and verify it.
- .
- The service starts when it is installed, on a local address.")
+jointpland keeps a joint work plan that several organizations work on: partners
+propose activities at the same time, the convener's staff merges them, partners
+endorse, staff seals, and other systems pull the agreement and verify it.
+
+The service starts when it is installed, on a local address.")
 
 set(CPACK_DEBIAN_CLI_PACKAGE_NAME jointplan)
 set(CPACK_DEBIAN_CLI_PACKAGE_SECTION utils)
 set(CPACK_COMPONENT_CLI_DESCRIPTION "command for joint work plans
- jointplan works on the plans of a jointpland server, for people and for scripts:
- proposing, merging, agreeing, reports, workbooks, IATI, and work in files where
- there is no connection.")
+jointplan works on the plans of a jointpland server, for people and for scripts:
+proposing, merging, agreeing, reports, workbooks, IATI, and work in files where
+there is no connection.")
 
 # The name carries what jointplan_shared's SOVERSION is.
 set(soversion ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libjointplan${soversion})
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_COMPONENT_LIBRARY_DESCRIPTION "client library for joint work plans
- With this library programs talk to a jointpland server: deadlines, safe retries,
- watches that resume, verified agreements, and working copies.")
+With this library programs talk to a jointpland server: deadlines, safe retries,
+watches that resume, verified agreements, and working copies.")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libjointplan-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
   "libjointplan${soversion} (= ${PROJECT_VERSION}-1), libabsl-dev, libprotobuf-dev")
 set(CPACK_COMPONENT_DEV_DESCRIPTION "client library for joint work plans, for developers
- Headers, find_package(jointplan) for CMake, a file for pkg-config, the API in
- Protocol Buffers for other languages, and examples.")
+Headers, find_package(jointplan) for CMake, a file for pkg-config, the API in
+Protocol Buffers for other languages, and examples.")
 
 foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   string(TOUPPER ${component} upper)

@@ -252,6 +252,18 @@ class DebianPackages(unittest.TestCase):
         self.assertIn("libjointplan0.1 (= 0.1.0-1)", self.control("libjointplan-dev", "Depends"))
         self.assertEqual(self.control("libjointplan0.1", "Version"), "0.1.0-1")
 
+    def test_each_says_what_it_is(self):
+        for package in packages():
+            summary, *more = self.control(package, "Description").splitlines()
+            self.assertRegex(summary, r"joint work plans", package)
+            self.assertGreaterEqual(len(more), 2, package)
+            for line in more:
+                self.assertRegex(line, r"^ (\.|\S.*)$", package)  # No line is taken as it stands.
+
+    def test_what_is_linked_to_the_library_finds_its_package(self):
+        self.assertEqual(run("dpkg-deb", "--info", packages()["libjointplan0.1"], "shlibs"),
+                         "libjointplan 0.1 libjointplan0.1 (= 0.1.0-1)\n")
+
     def test_the_maintainer_scripts_are_shell(self):
         for script in ("postinst", "prerm", "postrm"):
             content = run("dpkg-deb", "--info", packages()["jointplan-server"], script)
