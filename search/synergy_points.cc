@@ -132,7 +132,9 @@ Points Column(const Likeness& likeness) {
 
 // Whether what must be there for a kind is there.
 bool Fits(v1::SynergyKind kind, const Likeness& likeness, const Points& points) {
-  const auto has = [&](v1::SynergyReasonKind reason) { return points.of[reason] > 0; };
+  const auto has = [&](v1::SynergyReasonKind reason) {
+    return points.of[static_cast<size_t>(reason)] > 0;
+  };
   const bool purpose = has(v1::SYNERGY_REASON_KIND_OBJECTIVE) || has(v1::SYNERGY_REASON_KIND_NEED);
   const bool place = has(v1::SYNERGY_REASON_KIND_PLACE);
   const bool going_on = !likeness.apart && !likeness.completed;
