@@ -160,6 +160,27 @@ class ClientLibrary(unittest.TestCase):
         run("g++", f"{program}.o", *flags, "-o", program)
         self.expect_agreed_steps(program, files[0].parent.parent)
 
+    def test_what_every_header_declares_can_be_linked(self):
+        headers = sorted((PREFIX / "include/jointplan-0/jointplan").glob("*.h"))
+        includes = "".join(f"#include <jointplan/{header.name}>\n" for header in headers)
+        requests = re.findall(r"\(v1::(\w+Request) request", "".join(h.read_text(encoding="utf-8") for h in headers))
+        self.assertGreater(len(set(requests)), 50)
+        uses = "".join(f"  size += jointplan::v1::{name}().ByteSizeLong();\n" for name in sorted(set(requests)))
+        source = self.folder / "uses.cc"
+        source.write_text(
+            f"{includes}int main(int argc, char**) {{\n  size_t size = 0;\n{uses}"
+            "  const auto client = jointplan::client::Connect({});\n"
+            "  jointplan::v1::GetPlanRequest request;\n"
+            "  if (argc > 9) return client.GetPlan(request).ok() + jointplan::client::AllPlans(client, {}).ok() +\n"
+            "      jointplan::client::Edit(client, {}).ok() + jointplan::client::Watch(client, {}).Next().ok() +\n"
+            "      jointplan::client::InboxWatch(client, {}).Next().ok() +\n"
+            "      jointplan::client::WorkingCopy::Open(\"x\").ok();\n"
+            "  return size == 0 ? 0 : 1;\n}\n", encoding="utf-8")
+        environment = dict(os.environ, PKG_CONFIG_PATH=str(PREFIX / "lib/pkgconfig"))
+        flags = run("pkg-config", "--cflags", "--libs", "jointplan", env=environment).split()
+        run("g++", "-std=c++20", source, *flags, "-o", self.folder / "uses")
+        run(self.folder / "uses", env=dict(os.environ, LD_LIBRARY_PATH=str(PREFIX / "lib")))
+
     def test_another_minor_release_is_not_found(self):
         (self.folder / "CMakeLists.txt").write_text(
             "cmake_minimum_required(VERSION 3.25)\nproject(other LANGUAGES CXX)\n"
@@ -175,6 +196,7 @@ class ClientLibrary(unittest.TestCase):
             self.assertIn(shown, names)
         for hidden in ("jointplan::exchange::", "jointplan::plan::Merge(", "Service::Stub"):
             self.assertNotIn(f" T {hidden}", names)
+        self.assertNotRegex(names, r" [A-Za-z] jointplan::(v1::\w+Service::|plan::Merge\(|exchange::)")
 
     def test_the_public_headers_name_no_folder_that_is_not_installed(self):
         headers = list((PREFIX / "include").rglob("jointplan/*.h"))
