@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "search/synergy_glance.h"
 #include "search/synergy_points.h"
 
 namespace jointplan::search {
@@ -58,7 +59,10 @@ class Rest {
 class Finder {
  public:
   Finder(const SynergyWorld& world, const SynergyQuestion& question)
-      : world_(world), question_(question), is_of_partner_(world.size(), !question.partner) {
+      : world_(world),
+        question_(question),
+        glance_(world),
+        is_of_partner_(world.size(), !question.partner) {
     if (!question.partner) return;
     for (size_t row = 0; row < world.size(); ++row) {
       const auto partners = world.partners(row);
@@ -108,7 +112,7 @@ class Finder {
     seen_.assign(world_.size(), 0);
     for (size_t row = 0; row + 1 < world_.size() && !result_.gave_up; ++row) {
       needed_ = Needed();
-      rarest_values_ = search::RarestOf(world_, row);
+      glance_.LookFrom(row);
       for (const uint32_t value : RarestOf(row)) LookUp(row, value);
     }
   }
@@ -166,13 +170,11 @@ class Finder {
     const auto end = lists_.begin() + list_begin_[value + 1];
     auto other = std::upper_bound(lists_.begin() + list_begin_[value], end, row,
                                   [](size_t one, const Brief& brief) { return one < brief.row; });
-    const Brief& brief = world_.brief(row);
     result_.comparisons += static_cast<uint64_t>(end - other);
     result_.gave_up = result_.comparisons > question_.comparisons_max;
     for (; other != end && !result_.gave_up; ++other) {
-      // A glance at what lies here saves the way to the rest.
-      const Likeness likeness = CompareBriefly(brief, rarest_values_, *other);
-      if (BestOf(likeness).score < needed_) continue;
+      // What lies here saves the way to the rest.
+      if (!glance_.MayHave(*other, needed_)) continue;
       if (seen_[other->row] == row + 1) continue;
       seen_[other->row] = static_cast<uint32_t>(row + 1);
       Compare(row, other->row);
@@ -204,12 +206,12 @@ class Finder {
 
   const SynergyWorld& world_;
   const SynergyQuestion& question_;
+  Glance glance_;
   std::vector<char> is_of_partner_;  // Whether a row is a side of the partner that is asked for.
   int least_ = 1;
   int needed_ = 1;
   std::vector<uint32_t> rarest_;
   std::vector<Likeness> rests_;
-  Likeness rarest_values_;
   std::vector<Brief> lists_;  // One behind the other.
   std::vector<uint32_t> list_begin_;
   std::vector<uint32_t> seen_;  // One more than the row that was compared with this one last.

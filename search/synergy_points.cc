@@ -4,16 +4,11 @@
 #include <cmath>
 #include <utility>
 
-#include "absl/numeric/bits.h"
-
 namespace jointplan::search {
 namespace {
 
 using Numbers = SynergyWorld::Numbers;
 using Row = SynergyWorld::Row;
-
-// Against rounding in what is no whole number.
-constexpr float kHair = 1e-4F;
 
 constexpr uint32_t Plain(uint32_t number) { return number & ~SynergyWorld::kCoded; }
 
@@ -52,31 +47,6 @@ bool ShareAny(Numbers a, Numbers b) {
 
 bool Known(int32_t day) { return day != SynergyWorld::kNoDay; }
 
-// Whether `earlier` is known to end before `later` begins.
-template <class Times>
-bool EndsBefore(const Times& earlier, const Times& later) {
-  return Known(earlier.last_day) && Known(later.first_day) && earlier.last_day < later.first_day;
-}
-
-// Of two rows or two briefs.
-template <class Times>
-void CompareTimes(const Times& a, const Times& b, Likeness* likeness) {
-  const bool a_first = EndsBefore(a, b);
-  const bool b_first = EndsBefore(b, a);
-  likeness->apart = a_first || b_first;
-  if (likeness->apart) {
-    likeness->gap = a_first ? b.first_day - a.last_day : a.first_day - b.last_day;
-    likeness->second_first = b_first;
-    return;
-  }
-  if (!Known(a.first_day) || !Known(a.last_day) || !Known(b.first_day) || !Known(b.last_day)) {
-    return;
-  }
-  const int32_t both = std::min(a.last_day, b.last_day) - std::max(a.first_day, b.first_day) + 1;
-  const int32_t shorter = std::min(a.last_day - a.first_day, b.last_day - b.first_day) + 1;
-  likeness->time = static_cast<float>(both) / static_cast<float>(shorter);
-}
-
 float Follows(int32_t gap) {
   if (gap <= 0 || gap > kFollowsMax) return 0;
   const auto late = static_cast<float>(std::max(gap - kFollowsFull, 0));
@@ -104,7 +74,7 @@ template <int PointsRow::*kColumn, size_t kRow>
 void Give(const std::array<float, kReasonKinds>& shares, Points* points) {
   constexpr int kMost = kPoints[kRow].*kColumn;
   if constexpr (kMost > 0) {
-    const int given = static_cast<int>(kMost * shares[kRow + 1] + kHair);
+    const int given = PointsAt(kMost, shares[kRow + 1]);
     points->of[kRow + 1] = given;
     points->sum += given;
   }
@@ -128,6 +98,12 @@ Points GiveAll(const Likeness& likeness, std::index_sequence<kRows...> /*rows*/)
 template <int PointsRow::*kColumn>
 Points Column(const Likeness& likeness) {
   return GiveAll<kColumn>(likeness, std::make_index_sequence<kPoints.size()>());
+}
+
+Points AllPointsFor(v1::SynergyKind kind, const Likeness& likeness) {
+  return kind == v1::SYNERGY_KIND_OVERLAP      ? Column<&PointsRow::overlap>(likeness)
+         : kind == v1::SYNERGY_KIND_COMPLEMENT ? Column<&PointsRow::complement>(likeness)
+                                               : Column<&PointsRow::sequence>(likeness);
 }
 
 // Whether what must be there for a kind is there.
@@ -185,36 +161,6 @@ Likeness RarestOf(const SynergyWorld& world, size_t row) {
   return likeness;
 }
 
-Likeness CompareBriefly(const SynergyWorld::Brief& one, const Likeness& rarest,
-                        const SynergyWorld::Brief& other) {
-  Likeness likeness;
-  CompareTimes(one, other, &likeness);
-  if (likeness.gap > kFollowsMax) return likeness;
-  likeness.completed = one.is_completed || other.is_completed;
-  // Should they share no place after all, then the country, which gives a quarter as much.
-  if ((one.places & other.places) != 0) {
-    likeness.place = std::min(std::max(rarest.place, rarest.country / 4 + kHair), 1.0F);
-  } else {
-    likeness.country = rarest.country;
-  }
-  if ((one.objectives & other.objectives) != 0) likeness.objective = rarest.objective;
-  if ((one.needs & other.needs) != 0) likeness.need = rarest.need;
-  likeness.theme = rarest.theme;
-  likeness.funding =
-      (one.lacks_money && other.gives_money) || (other.lacks_money && one.gives_money);
-  likeness.role = (one.lacks_role && other.has_role) || (other.lacks_role && one.has_role);
-  int words = 0;
-  for (size_t i = 0; i < one.words.size(); ++i) {
-    words += absl::popcount(one.words[i] & other.words[i]);
-  }
-  // Each word counts 1 at most.
-  const float lengths = one.length * other.length;
-  if (words > 0) {
-    likeness.words = std::min(static_cast<float>(words) / std::max(lengths, kHair) + kHair, 1.0F);
-  }
-  return likeness;
-}
-
 Likeness CompareWithoutWords(const SynergyWorld& world, size_t a, size_t b) {
   const Row& one = world.row(a);
   const Row& other = world.row(b);
@@ -250,11 +196,12 @@ float CompareWords(const SynergyWorld& world, size_t a, size_t b) {
   return std::min(best, 1.0F);
 }
 
+int SumOf(v1::SynergyKind kind, const Likeness& likeness) {
+  return AllPointsFor(kind, likeness).sum;
+}
+
 Points PointsFor(v1::SynergyKind kind, const Likeness& likeness) {
-  const Points points = kind == v1::SYNERGY_KIND_OVERLAP ? Column<&PointsRow::overlap>(likeness)
-                        : kind == v1::SYNERGY_KIND_COMPLEMENT
-                            ? Column<&PointsRow::complement>(likeness)
-                            : Column<&PointsRow::sequence>(likeness);
+  const Points points = AllPointsFor(kind, likeness);
   return Fits(kind, likeness, points) ? points : Points();
 }
 

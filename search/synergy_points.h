@@ -1,6 +1,7 @@
 #ifndef JOINTPLAN_SEARCH_SYNERGY_POINTS_H_
 #define JOINTPLAN_SEARCH_SYNERGY_POINTS_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +53,13 @@ inline constexpr float kWordSquareMin = 2;
 // One ends so many days before the other begins: all points up to the first, a third at the last.
 inline constexpr int32_t kFollowsFull = 30;
 inline constexpr int32_t kFollowsMax = 183;
+// Against rounding in what is no whole number.
+inline constexpr float kHair = 1e-4F;
+
+// The points of a reason that gives this share of its most points.
+inline int PointsAt(int most, float share) {
+  return static_cast<int>(static_cast<float>(most) * share + kHair);
+}
 
 // How rare a value is that `count` of `activities` have: 1 for rare ones, 0 for what all have.
 float RarityOf(uint32_t count, size_t activities);
@@ -84,10 +92,32 @@ struct Points {
 // How rare the rarest values of an activity are, of each group but the words.
 Likeness RarestOf(const SynergyWorld& world, size_t row);
 
-// At least as much as two activities have in common, from their briefs and the rarest values of
-// the first.
-Likeness CompareBriefly(const SynergyWorld::Brief& one, const Likeness& rarest,
-                        const SynergyWorld::Brief& other);
+// Whether `earlier` is known to end before `later` begins. Of rows or briefs.
+template <class Times>
+bool EndsBefore(const Times& earlier, const Times& later) {
+  // A beginning that is not known is before every end.
+  return earlier.last_day < later.first_day && earlier.last_day != SynergyWorld::kNoDay;
+}
+
+// Compares when two activities go on: `time`, `apart`, `gap` and `second_first`. Of rows or briefs.
+template <class Times>
+void CompareTimes(const Times& a, const Times& b, Likeness* likeness) {
+  const bool a_first = EndsBefore(a, b);
+  const bool b_first = EndsBefore(b, a);
+  likeness->apart = a_first || b_first;
+  if (likeness->apart) {
+    likeness->gap = a_first ? b.first_day - a.last_day : a.first_day - b.last_day;
+    likeness->second_first = b_first;
+    return;
+  }
+  const auto known = [](const Times& times) {
+    return times.first_day != SynergyWorld::kNoDay && times.last_day != SynergyWorld::kNoDay;
+  };
+  if (!known(a) || !known(b)) return;
+  const int32_t both = std::min(a.last_day, b.last_day) - std::max(a.first_day, b.first_day) + 1;
+  const int32_t shorter = std::min(a.last_day - a.first_day, b.last_day - b.first_day) + 1;
+  likeness->time = static_cast<float>(both) / static_cast<float>(shorter);
+}
 
 // What an activity has in common with another, but for the words. Of two that are so far apart that
 // they are nothing to each other, the times alone.
@@ -95,6 +125,9 @@ Likeness CompareWithoutWords(const SynergyWorld& world, size_t a, size_t b);
 
 // How alike the words of two activities are: the best of all languages.
 float CompareWords(const SynergyWorld& world, size_t a, size_t b);
+
+// The sum of the points for one kind, whether or not it fits.
+int SumOf(v1::SynergyKind kind, const Likeness& likeness);
 
 // The points for one kind; none if the kind does not fit.
 Points PointsFor(v1::SynergyKind kind, const Likeness& likeness);

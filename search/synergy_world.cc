@@ -172,10 +172,17 @@ void SynergyWorld::AddPlaces(const v1::Activity& activity) {
     }
     for (const std::string* name : {&location.place(), &location.municipality()}) {
       if (name->empty()) continue;
-      const std::string key = absl::StrCat(location.country(), "/", PlaceKey(*name));
-      pool_.push_back(NumberOf(kPlaceGroup, key, *name) | (coded ? kCoded : 0));
+      pool_.push_back(NumberOfPlace(location.country(), *name) | (coded ? kCoded : 0));
     }
   }
+}
+
+uint32_t SynergyWorld::NumberOfPlace(const std::string& country, const std::string& name) {
+  const auto [found, is_new] = places_.try_emplace(absl::StrCat(country, "/", name));
+  if (is_new) {
+    found->second = NumberOf(kPlaceGroup, absl::StrCat(country, "/", PlaceKey(name)), name);
+  }
+  return found->second;
 }
 
 void SynergyWorld::AddCountries(const v1::Activity& activity) {
@@ -239,6 +246,7 @@ void SynergyWorld::AddRoles(const v1::Activity& activity, Row* row) const {
 
 void SynergyWorld::Finish() {
   pieces_.clear();
+  places_.clear();
   counts_.assign(shown_.size(), 0);
   for (const Row& row : rows_) {
     for (uint32_t at = row.begin[0]; at < row.begin[kValueGroups]; ++at) {
@@ -306,14 +314,12 @@ SynergyWorld::Brief SynergyWorld::BriefOf(size_t index) const {
   brief.is_completed = row.is_completed;
   brief.first_day = row.first_day;
   brief.last_day = row.last_day;
-  brief.length = *std::min_element(row.length.begin(), row.length.end());
   for (size_t i = 0; i < kWordGroups; ++i) {
     for (const uint32_t word : Range(row, kFirstWordGroup + i)) {
       if (counts_[word] < 2) continue;
-      uint64_t& bits = brief.words[word / 64 % 3];
-      const uint64_t bit = uint64_t{1} << (word % 64);
-      if ((bits & bit) != 0) brief.length = 0;
-      bits |= bit;
+      const size_t bit = word % kWordBits;
+      brief.words[bit / 64] |= uint64_t{1} << (bit % 64);
+      brief.inverse_length = std::max(brief.inverse_length, 1 / row.length[i]);
     }
   }
   for (const uint32_t partner : Range(row, kValueGroups)) {

@@ -84,10 +84,13 @@ class SynergyWorld {
     bool has_upstreams = false;
   };
 
+  // The words of a brief have so many bits.
+  static constexpr size_t kWordBits = 192;
+
   // What tells of most pairs that they lack points, in one line of the processor's cache. Each
   // value sets a bit: two activities without a bit in common have no such value in common.
   struct alignas(64) Brief {
-    std::array<uint64_t, 3> words = {};
+    std::array<uint64_t, kWordBits / 64> words = {};
     uint64_t partners = 0;
     uint32_t row = 0;
     bool lacks_money : 1 = false;
@@ -97,8 +100,7 @@ class SynergyWorld {
     bool is_completed : 1 = false;
     int32_t first_day = kNoDay;
     int32_t last_day = kNoDay;
-    // The shortest of the lengths; 0 if two words share a bit, so that bits cannot be counted.
-    float length = 0;
+    float inverse_length = 0;  // 1 / the shortest of the lengths of languages that have words.
     uint32_t places = 0;
     uint16_t objectives = 0;
     uint16_t needs = 0;
@@ -145,6 +147,7 @@ class SynergyWorld {
   static uint32_t NumberIn(Dictionary* dictionary, absl::string_view key);
   void Close(Row* row, size_t range);
   void AddPlaces(const v1::Activity& activity);
+  uint32_t NumberOfPlace(const std::string& country, const std::string& name);
   void AddCountries(const v1::Activity& activity);
   void AddWords(const v1::Activity& activity, ValueGroup group);
   void AddText(absl::string_view text, absl::string_view language, ValueGroup group);
@@ -171,6 +174,7 @@ class SynergyWorld {
   Dictionary kin_;
   // The words of texts recur, so each piece between blanks is taken apart once.
   absl::flat_hash_map<std::string, std::vector<uint32_t>> pieces_;
+  Dictionary places_;  // So do the names of places, as they are written.
 };
 
 }  // namespace jointplan::search

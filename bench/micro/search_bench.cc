@@ -39,7 +39,7 @@ void SynergyPairs(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
   state.counters["comparisons"] = static_cast<double>(comparisons);
 }
-BENCHMARK(SynergyPairs)->Arg(1000)->Arg(10000);
+BENCHMARK(SynergyPairs)->Arg(1000)->Arg(10000)->Arg(100000);
 
 }  // namespace
 }  // namespace jointplan::bench
