@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "search/index_query.h"
@@ -54,6 +57,19 @@ void FindFields(const google::protobuf::Descriptor* type, const FieldRef& parent
   }
 }
 
+// Texts, each with its language.
+using Texts = std::set<std::pair<std::string, std::string>>;
+
+// Null has none.
+Texts TextsOf(const v1::Activity* activity) {
+  Texts texts;
+  if (activity == nullptr) return texts;
+  ForEachText(*activity, {}, [&](absl::string_view text, absl::string_view language) {
+    texts.emplace(text, language);
+  });
+  return texts;
+}
+
 std::string StoredKey(const FieldRef& field, const std::string& key, absl::string_view shown) {
   if (field.kind != ValueKind::kText) return key;
   return absl::StrCat(key, absl::string_view("\0", 1), shown);
@@ -87,6 +103,7 @@ void Index::Put(absl::string_view id, const v1::Activity* before, const v1::Acti
   if (!row.has_value()) return;
   if (before != nullptr) Change<false>(*row, *before);
   Change<true>(*row, after);
+  ChangeWords(*row, before, &after);
   present_.add(*row);
   update_nanos_[*row] = absl::ToUnixNanos(update_time);
 }
@@ -95,6 +112,7 @@ void Index::Remove(absl::string_view id, const v1::Activity& before) {
   const std::optional<uint32_t> row = RowOf(id);
   if (!row.has_value()) return;
   Change<false>(*row, before);
+  ChangeWords(*row, &before, nullptr);
   present_.remove(*row);
 }
 
@@ -207,21 +225,23 @@ void Index::Change(uint32_t row, const v1::Activity& activity) {
                  }
                });
   }
-  ChangeWords<kAdd>(row, activity);
   ChangeCells<kAdd>(row, activity);
 }
 
-template <bool kAdd>
-void Index::ChangeWords(uint32_t row, const v1::Activity& activity) {
-  ForEachText(activity, {}, [&](absl::string_view text, absl::string_view language) {
-    for (const std::string& term : TermsOf(text, language)) {
-      if constexpr (kAdd) {
-        words_.Add(term, row);
-      } else {
-        words_.Remove(term, row);
-      }
-    }
-  });
+void Index::ChangeWords(uint32_t row, const v1::Activity* before, const v1::Activity* after) {
+  const Texts old_texts = TextsOf(before);
+  const Texts new_texts = TextsOf(after);
+  bool removed = false;
+  for (const auto& [text, language] : old_texts) {
+    if (new_texts.contains({text, language})) continue;
+    removed = true;
+    for (const std::string& term : TermsOf(text, language)) words_.Remove(term, row);
+  }
+  for (const auto& [text, language] : new_texts) {
+    // A text that stays may have words of one that went.
+    if (!removed && old_texts.contains({text, language})) continue;
+    for (const std::string& term : TermsOf(text, language)) words_.Add(term, row);
+  }
 }
 
 template <bool kAdd>

@@ -103,11 +103,11 @@ class Index {
 
   friend class IndexQuery;
 
-  // Adds a row to, or takes it from, everything that a state has.
+  // Adds a row to, or takes it from, everything that a state has but its words.
   template <bool kAdd>
   void Change(uint32_t row, const v1::Activity& activity);
-  template <bool kAdd>
-  void ChangeWords(uint32_t row, const v1::Activity& activity);
+  // Does so with words. Most edits change no text, and taking texts apart costs more than all else.
+  void ChangeWords(uint32_t row, const v1::Activity* before, const v1::Activity* after);
   template <bool kAdd>
   void ChangeCells(uint32_t row, const v1::Activity& activity);
   bool IsBefore(uint32_t row, int64_t nanos, absl::string_view id) const;

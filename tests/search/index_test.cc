@@ -53,6 +53,28 @@ TEST(IndexTest, AnEditMovesARecordFromWhatItHadToWhatItHas) {
   EXPECT_THAT(Ids(index, index.Select(FilterOf("theme = t2")).sure), ElementsAre("a1"));
 }
 
+TEST(IndexTest, AWordThatStandsInTwoTextsIsFoundUntilBothAreGone) {
+  Index index;
+  v1::Activity both;
+  (*both.mutable_title())["en"] = "Wells for Irbid";
+  both.add_tags("wells");
+  v1::Activity one = both;
+  (*one.mutable_title())["en"] = "Schools for Irbid";
+  v1::Activity none = one;
+  none.clear_tags();
+  index.Add("a1", kMonday);
+  index.Put("a1", nullptr, both, kMonday);
+  const auto finds = [&](const char* word) {
+    return !index.Select(FilterOf(word)).possible.isEmpty();
+  };
+  index.Put("a1", &both, one, kMonday);
+  EXPECT_TRUE(finds("schools"));
+  EXPECT_TRUE(finds("wells"));
+  index.Put("a1", &one, none, kMonday);
+  EXPECT_TRUE(finds("schools"));
+  EXPECT_FALSE(finds("wells"));
+}
+
 TEST(IndexTest, WhatWasRemovedSatisfiesNothing) {
   Index index;
   index.Add("a1", kMonday);
