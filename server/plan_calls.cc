@@ -21,6 +21,7 @@
 #include "server/read_place.h"
 #include "server/records.h"
 #include "server/workspace.h"
+#include "storage/no_waiting.h"
 
 namespace jointplan::server {
 namespace {
@@ -208,10 +209,11 @@ absl::StatusOr<Rendered<v1::Activity>> GetActivity(const Call& call,
   return plan::NotFoundError(request.name());
 }
 
+namespace {
+
 std::optional<grpc::ByteBuffer> GetActivityFromMemory(const Backend& backend,
                                                       const plan::Principal& principal,
                                                       const v1::GetActivityRequest& request) {
-  if (request.revision() != 0 || !request.proposal().empty()) return std::nullopt;
   const absl::string_view name = request.name();
   const size_t plan_end = name.find("/activities/");
   if (plan_end == absl::string_view::npos) return std::nullopt;
@@ -225,6 +227,22 @@ std::optional<grpc::ByteBuffer> GetActivityFromMemory(const Backend& backend,
   if (plan == nullptr || !MayRead(principal, *plan)) return std::nullopt;
   return WriteBytes(
       Render(records[1]->version(), StampOf(backend.store->lineage(), plan_name, head)).bytes);
+}
+
+}  // namespace
+
+std::optional<grpc::ByteBuffer> GetActivityAtOnce(const Backend& backend,
+                                                  const plan::Principal& principal,
+                                                  const v1::GetActivityRequest& request) {
+  if (request.revision() != 0 || !request.proposal().empty()) return std::nullopt;
+  std::optional<grpc::ByteBuffer> from_memory = GetActivityFromMemory(backend, principal, request);
+  if (from_memory.has_value()) return from_memory;
+  const storage::NoWaiting no_waiting;
+  const auto view = backend.store->NewView();
+  const Call call{principal, *backend.store, *view, nullptr, backend.ids, backend.clock->Now()};
+  const auto answer = GetActivity(call, request);
+  if (!answer.ok() || no_waiting.would_have_waited()) return std::nullopt;
+  return WriteBytes(answer->bytes);
 }
 
 absl::StatusOr<v1::ListActivitiesResponse> ListActivities(

@@ -26,11 +26,11 @@ absl::StatusOr<Rendered<v1::Activity>> CreateActivity(const Call& call,
                                                       const v1::CreateActivityRequest& request);
 absl::StatusOr<Rendered<v1::Activity>> GetActivity(const Call& call,
                                                    const v1::GetActivityRequest& request);
-// The same from memory, at once: nothing if the newest state is not there, or if the answer is not
-// simply that state.
-std::optional<grpc::ByteBuffer> GetActivityFromMemory(const Backend& backend,
-                                                      const plan::Principal& principal,
-                                                      const v1::GetActivityRequest& request);
+// The same without waiting for the disk: nothing if that would be needed, or if the answer is not
+// simply the newest state.
+std::optional<grpc::ByteBuffer> GetActivityAtOnce(const Backend& backend,
+                                                  const plan::Principal& principal,
+                                                  const v1::GetActivityRequest& request);
 absl::StatusOr<v1::ListActivitiesResponse> ListActivities(const Call& call,
                                                           const v1::ListActivitiesRequest& request);
 absl::StatusOr<Rendered<v1::Activity>> UpdateActivity(const Call& call,

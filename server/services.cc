@@ -64,16 +64,16 @@ class RpcService : public grpc::Service {
         descriptor_(
             *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(full_name)) {}
 
-  // Declares that a method is done by `handler`, and possibly by `from_memory` before it.
+  // Declares that a method is done by `handler`, and possibly by `at_once` before it.
   template <class Request, class Answer>
   void Unary(const char* name, Access access, Handler<Request, Answer> handler,
-             FromMemory<Request> from_memory = nullptr) {
+             AtOnce<Request> at_once = nullptr) {
     const Method& method = Declare(name, access);
     handlers_[name] = new CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-        [this, &method, handler, from_memory](grpc::CallbackServerContext* context,
-                                              const grpc::ByteBuffer* request,
-                                              grpc::ByteBuffer* response) {
-          return TakeIn(backend_, method, handler, from_memory, context, request, response);
+        [this, &method, handler, at_once](grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) {
+          return TakeIn(backend_, method, handler, at_once, context, request, response);
         });
   }
 
@@ -132,7 +132,7 @@ void DeclarePlanService(RpcService& service) {
   service.Unary("ListPlans", kRead, &ListPlans);
   service.Unary("UpdatePlan", kWrite, &UpdatePlan);
   service.Unary("CreateActivity", kWrite, &CreateActivity);
-  service.Unary("GetActivity", kRead, &GetActivity, &GetActivityFromMemory);
+  service.Unary("GetActivity", kRead, &GetActivity, &GetActivityAtOnce);
   service.Unary("ListActivities", kRead, &ListActivities);
   service.Unary("UpdateActivity", kWrite, &UpdateActivity);
   service.Unary("DeleteActivity", kWrite, &DeleteActivity);

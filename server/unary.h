@@ -25,11 +25,11 @@ namespace jointplan::server {
 template <class Request, class Answer>
 using Handler = absl::StatusOr<Answer> (*)(const Call&, const Request&);
 
-// Answers a call at once, on gRPC's thread, with what is in memory; never blocks. Nothing: the
+// Answers a call at once, on gRPC's thread, if that takes no waiting; never blocks. Nothing: the
 // handler decides, and it alone finds errors.
 template <class Request>
-using FromMemory = std::optional<grpc::ByteBuffer> (*)(const Backend&, const plan::Principal&,
-                                                       const Request&);
+using AtOnce = std::optional<grpc::ByteBuffer> (*)(const Backend&, const plan::Principal&,
+                                                   const Request&);
 
 // Whether the request asks only to be checked.
 template <class Request>
@@ -148,7 +148,7 @@ inline constexpr size_t kCallsWaitingMax = 20000;
 // Takes a call in: admits it, reads it, and hands it on. Never blocks.
 template <class Request, class Answer>
 grpc::ServerUnaryReactor* TakeIn(const Backend& backend, const Method& method,
-                                 Handler<Request, Answer> handler, FromMemory<Request> from_memory,
+                                 Handler<Request, Answer> handler, AtOnce<Request> at_once,
                                  grpc::CallbackServerContext* context,
                                  const grpc::ByteBuffer* bytes, grpc::ByteBuffer* response) {
   Admission admission(method);
@@ -164,9 +164,9 @@ grpc::ServerUnaryReactor* TakeIn(const Backend& backend, const Method& method,
     call->Finish(read);
     return call->reactor();
   }
-  if (from_memory != nullptr) {
+  if (at_once != nullptr) {
     std::optional<grpc::ByteBuffer> answer =
-        from_memory(backend, *call->admission().principal, *call->request());
+        at_once(backend, *call->admission().principal, *call->request());
     if (answer.has_value()) {
       response->Swap(&*answer);
       call->Finish(absl::OkStatus());

@@ -34,7 +34,8 @@ class Iterator {
 class Snapshot {
  public:
   virtual ~Snapshot() = default;
-  // Returns the value under `key`, or nothing. DATA_LOSS if the engine finds damage.
+  // Returns the value under `key`, or nothing. DATA_LOSS if the engine finds damage; UNAVAILABLE
+  // where it would wait and must not (storage/no_waiting.h).
   virtual absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const = 0;
   // Walks the keys from `lower` (included) to `upper` (left out; empty: no end), standing on the
   // first.

@@ -20,6 +20,7 @@
 #include "spdlog/spdlog.h"
 #include "storage/engine.h"
 #include "storage/files.h"
+#include "storage/page_cache_files.h"
 #include "storage/rocks_engine_internal.h"
 
 namespace jointplan::storage {
@@ -127,9 +128,9 @@ void SetSizes(const RocksEngineOptions& ours, rocksdb::Options* options) {
   options->table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
 }
 
-rocksdb::Options MakeOptions(const RocksEngineOptions& ours, OpenMode mode) {
+rocksdb::Options MakeOptions(const RocksEngineOptions& ours, OpenMode mode, rocksdb::Env* env) {
   rocksdb::Options options;
-  if (ours.env != nullptr) options.env = ours.env;
+  options.env = env;
   // An emptied directory must not look like a new store.
   options.create_if_missing = mode == OpenMode::kCreate;
   options.error_if_exists = mode == OpenMode::kCreate;
@@ -202,8 +203,9 @@ class RocksSnapshot : public Snapshot {
 
 class RocksEngine : public Engine {
  public:
-  RocksEngine(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<ErrorListener> listener)
-      : listener_(std::move(listener)), db_(std::move(db)) {}
+  RocksEngine(std::unique_ptr<rocksdb::Env> env, std::unique_ptr<rocksdb::DB> db,
+              std::shared_ptr<ErrorListener> listener)
+      : env_(std::move(env)), listener_(std::move(listener)), db_(std::move(db)) {}
 
   ~RocksEngine() override {
     const rocksdb::Status closed = db_->Close();
@@ -276,6 +278,7 @@ class RocksEngine : public Engine {
     return FromRocks(db_->Write(options, &rocks), "Writing");
   }
 
+  const std::unique_ptr<rocksdb::Env> env_;  // Of `db_`.
   const std::shared_ptr<ErrorListener> listener_;
   const std::unique_ptr<rocksdb::DB> db_;
   Mutex mutex_;
@@ -295,7 +298,10 @@ absl::Status OpenError(const rocksdb::Status& status, const std::string& path) {
 
 absl::StatusOr<std::unique_ptr<Engine>> OpenRocksEngine(const std::string& path, OpenMode mode,
                                                         const RocksEngineOptions& ours) {
-  rocksdb::Options options = MakeOptions(ours, mode);
+  rocksdb::Env* const files = ours.env != nullptr ? ours.env : rocksdb::Env::Default();
+  std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(
+      std::make_shared<PageCacheFiles>(files->GetFileSystem(), ours.read_at_once));
+  rocksdb::Options options = MakeOptions(ours, mode, env.get());
   const bool exists = options.env->FileExists(path + "/CURRENT").ok();
   if (exists && mode == OpenMode::kCreate) {
     return absl::AlreadyExistsError(absl::StrCat("There is a store in ", path, " already."));
@@ -308,7 +314,8 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRocksEngine(const std::string& path,
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(options, path, &opened);
   if (!status.ok()) return OpenError(status, path);
-  return std::make_unique<RocksEngine>(std::unique_ptr<rocksdb::DB>(opened), std::move(listener));
+  return std::make_unique<RocksEngine>(std::move(env), std::unique_ptr<rocksdb::DB>(opened),
+                                       std::move(listener));
 }
 
 absl::StatusOr<std::unique_ptr<Engine>> OpenRocksEngine(const std::string& path, OpenMode mode) {

@@ -1,6 +1,8 @@
 #ifndef JOINTPLAN_STORAGE_ROCKS_ENGINE_INTERNAL_H_
 #define JOINTPLAN_STORAGE_ROCKS_ENGINE_INTERNAL_H_
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -14,6 +16,13 @@ class Env;
 
 namespace jointplan::storage {
 
+// Reads as pread does, but only what needs no waiting: -1 and EAGAIN, or less than was asked for,
+// where it would wait; -1 and EOPNOTSUPP where that cannot be told.
+using ReadAtOnce = ssize_t (*)(int file, char* bytes, size_t size, off_t offset);
+
+// The system's: what is in the page cache (preadv2 with RWF_NOWAIT).
+ssize_t ReadFromPageCache(int file, char* bytes, size_t size, off_t offset);
+
 // What the storage room and its tests may choose about a RocksDB engine, and nobody else.
 struct RocksEngineOptions {
   // Through what files are reached; null: the system's. Must outlive the engine. For fault tests.
@@ -24,6 +33,8 @@ struct RocksEngineOptions {
   bool stop_at_damaged_log = false;
   // How much is kept in memory before it goes to a file.
   size_t write_buffer_bytes = 64 << 20;
+  // How table files are read by threads that must not wait.
+  ReadAtOnce read_at_once = &ReadFromPageCache;
 };
 
 // As OpenRocksEngine of storage/engine.h.

@@ -1,0 +1,23 @@
+#include "storage/no_waiting.h"
+
+#include <cassert>
+
+namespace jointplan::storage {
+namespace {
+
+thread_local NoWaiting* of_thread = nullptr;
+
+}  // namespace
+
+NoWaiting::NoWaiting() {
+  assert(of_thread == nullptr);
+  of_thread = this;
+}
+
+NoWaiting::~NoWaiting() { of_thread = nullptr; }
+
+bool NoWaiting::IsAsked() { return of_thread != nullptr; }
+
+void NoWaiting::Refuse() { of_thread->would_have_waited_ = true; }
+
+}  // namespace jointplan::storage
