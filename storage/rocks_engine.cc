@@ -20,8 +20,8 @@
 #include "spdlog/spdlog.h"
 #include "storage/engine.h"
 #include "storage/files.h"
-#include "storage/page_cache_files.h"
 #include "storage/rocks_engine_internal.h"
+#include "storage/rocks_page_cache.h"
 
 namespace jointplan::storage {
 namespace {
@@ -299,8 +299,7 @@ absl::Status OpenError(const rocksdb::Status& status, const std::string& path) {
 absl::StatusOr<std::unique_ptr<Engine>> OpenRocksEngine(const std::string& path, OpenMode mode,
                                                         const RocksEngineOptions& ours) {
   rocksdb::Env* const files = ours.env != nullptr ? ours.env : rocksdb::Env::Default();
-  std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(
-      std::make_shared<PageCacheFiles>(files->GetFileSystem(), ours.read_at_once));
+  std::unique_ptr<rocksdb::Env> env = NewPageCacheEnv(files, ours.read_at_once);
   rocksdb::Options options = MakeOptions(ours, mode, env.get());
   const bool exists = options.env->FileExists(path + "/CURRENT").ok();
   if (exists && mode == OpenMode::kCreate) {

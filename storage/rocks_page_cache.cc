@@ -1,11 +1,14 @@
-#include "storage/page_cache_files.h"
+#include "storage/rocks_page_cache.h"
 
 #include <fcntl.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <string>
 #include <utility>
 
 #include "storage/no_waiting.h"
@@ -64,6 +67,29 @@ class PageCacheFile : public rocksdb::FSRandomAccessFileOwnerWrapper {
   mutable std::atomic<bool> can_tell_ = descriptor_ >= 0;
 };
 
+class PageCacheFiles : public rocksdb::FileSystemWrapper {
+ public:
+  PageCacheFiles(const std::shared_ptr<rocksdb::FileSystem>& files, ReadAtOnce read)
+      : FileSystemWrapper(files), read_(read) {}
+
+  const char* Name() const override { return "PageCacheFiles"; }
+
+  IOStatus NewRandomAccessFile(const std::string& name, const rocksdb::FileOptions& options,
+                               std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+                               IODebugContext* debug) override {
+    std::unique_ptr<rocksdb::FSRandomAccessFile> made;
+    IOStatus status = FileSystemWrapper::NewRandomAccessFile(name, options, &made, debug);
+    if (!status.ok()) return status;
+    // Without it, every such read would wait.
+    const int descriptor = open(name.c_str(), O_RDONLY | O_CLOEXEC);  // NOLINT: variadic, as in C.
+    *file = std::make_unique<PageCacheFile>(std::move(made), descriptor, read_);
+    return status;
+  }
+
+ private:
+  const ReadAtOnce read_;
+};
+
 }  // namespace
 
 ssize_t ReadFromPageCache(int file, char* bytes, size_t size, off_t offset) {
@@ -71,17 +97,8 @@ ssize_t ReadFromPageCache(int file, char* bytes, size_t size, off_t offset) {
   return preadv2(file, &whole, 1, offset, RWF_NOWAIT);
 }
 
-IOStatus PageCacheFiles::NewRandomAccessFile(const std::string& name,
-                                             const rocksdb::FileOptions& options,
-                                             std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
-                                             IODebugContext* debug) {
-  std::unique_ptr<rocksdb::FSRandomAccessFile> made;
-  IOStatus status = FileSystemWrapper::NewRandomAccessFile(name, options, &made, debug);
-  if (!status.ok()) return status;
-  // Without it, every such read would wait.
-  const int descriptor = open(name.c_str(), O_RDONLY | O_CLOEXEC);  // NOLINT: variadic, as in C.
-  *file = std::make_unique<PageCacheFile>(std::move(made), descriptor, read_);
-  return status;
+std::unique_ptr<rocksdb::Env> NewPageCacheEnv(rocksdb::Env* files, ReadAtOnce read) {
+  return rocksdb::NewCompositeEnv(std::make_shared<PageCacheFiles>(files->GetFileSystem(), read));
 }
 
 }  // namespace jointplan::storage
