@@ -1,8 +1,14 @@
-// What is answered from memory is what the store says.
+// What is answered at once is what the store says.
+#include <atomic>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "storage/engine.h"
+#include "storage/no_waiting.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_service.h"
 
@@ -105,6 +111,80 @@ TEST_F(MemoryTest, APlanThatIsClosedToAPartnerIsClosedAtOnce) {
   EXPECT_THAT(Get(*service_.giz, name).status(), IsOk());
   EXPECT_THAT(Get(*service_.afd, name).status(), StatusIs(absl::StatusCode::kNotFound));
   ExpectTheSame(name);
+}
+
+// An engine in memory that seems to be on a slow disk: nothing of it can be read without waiting.
+class SlowDisk : public storage::Engine {
+ public:
+  std::unique_ptr<storage::Snapshot> NewSnapshot() const override {
+    return std::make_unique<SlowSnapshot>(engine_->NewSnapshot(), &refused_);
+  }
+  absl::Status Checkpoint(const std::string& path) override { return engine_->Checkpoint(path); }
+  absl::Status Verify() override { return engine_->Verify(); }
+
+  // How many reads would have waited, and were not to.
+  int refused() const { return refused_; }
+
+ private:
+  class SlowSnapshot : public storage::Snapshot {
+   public:
+    SlowSnapshot(std::unique_ptr<storage::Snapshot> snapshot, std::atomic<int>* refused)
+        : snapshot_(std::move(snapshot)), refused_(*refused) {}
+
+    absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override {
+      if (!storage::NoWaiting::IsAsked()) return snapshot_->Get(key);
+      storage::NoWaiting::Refuse();
+      ++refused_;
+      return absl::UnavailableError("would wait");
+    }
+    std::unique_ptr<storage::Iterator> NewIterator(absl::string_view lower,
+                                                   absl::string_view upper) const override {
+      EXPECT_FALSE(storage::NoWaiting::IsAsked()) << "walks take long";
+      return snapshot_->NewIterator(lower, upper);
+    }
+
+   private:
+    const std::unique_ptr<storage::Snapshot> snapshot_;
+    std::atomic<int>& refused_;
+  };
+
+  absl::Status DoWrite(const storage::WriteBatch& batch) override { return engine_->Write(batch); }
+
+  const std::unique_ptr<storage::Engine> engine_ = storage::NewMemoryEngine();
+  mutable std::atomic<int> refused_ = 0;
+};
+
+TEST(SlowDiskTest, WhatWouldWaitIsReadByAThreadThatMay) {
+  const auto disk = std::make_shared<SlowDisk>();
+  TestService service(IdSource::Random(), Clock::System(), disk);
+  const v1::Activity activity = service.AddActivity("a1");
+  v1::GetActivityRequest request;
+  request.set_name(activity.name());
+  service.Restart();  // Nothing is in memory.
+  const auto first = service.giz->Ask(*service.giz->plans, &Plans::GetActivity, request);
+  ASSERT_THAT(first.status(), IsOk());
+  EXPECT_EQ(first->DebugString(), activity.DebugString());
+  EXPECT_GT(disk->refused(), 0);
+  const int refused = disk->refused();
+  const auto again = service.giz->Ask(*service.giz->plans, &Plans::GetActivity, request);
+  ASSERT_THAT(again.status(), IsOk());
+  EXPECT_EQ(again->DebugString(), activity.DebugString());
+  EXPECT_EQ(disk->refused(), refused);  // From memory.
+}
+
+TEST(SlowDiskTest, OnlyTheNewestStateOfAnActivityIsReadWithoutWaiting) {
+  const auto disk = std::make_shared<SlowDisk>();
+  TestService service(IdSource::Random(), Clock::System(), disk);
+  const v1::Activity activity = service.AddActivity("a1");
+  service.Restart();
+  v1::GetActivityRequest past;
+  past.set_name(activity.name());
+  past.set_revision(activity.revision());
+  EXPECT_THAT(service.giz->Ask(*service.giz->plans, &Plans::GetActivity, past).status(), IsOk());
+  v1::ListActivitiesRequest list;
+  list.set_parent(kPlan);
+  EXPECT_THAT(service.giz->Ask(*service.giz->plans, &Plans::ListActivities, list).status(), IsOk());
+  EXPECT_EQ(disk->refused(), 0);
 }
 
 }  // namespace

@@ -111,8 +111,9 @@ class Caller {
 // and afd) and the plan `plans/hub` with the themes `local` and `inclusion`.
 class TestService {
  public:
-  explicit TestService(IdSource* ids = IdSource::Random(), const Clock* clock = Clock::System())
-      : ids_(ids), clock_(clock) {
+  explicit TestService(IdSource* ids = IdSource::Random(), const Clock* clock = Clock::System(),
+                       std::shared_ptr<storage::Engine> engine = storage::NewMemoryEngine())
+      : ids_(ids), clock_(clock), engine_(std::move(engine)) {
     spdlog::set_level(spdlog::level::off);
     auto store =
         storage::Store::Create(std::make_unique<SharedEngine>(engine_), StoreOptionsWith(clock));
@@ -217,7 +218,7 @@ class TestService {
 
   IdSource* const ids_;
   const Clock* const clock_;
-  const std::shared_ptr<storage::Engine> engine_ = storage::NewMemoryEngine();
+  const std::shared_ptr<storage::Engine> engine_;
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
 
