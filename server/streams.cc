@@ -67,6 +67,11 @@ class Stream : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public WatchHu
     {
       MutexLock lock(&mutex_);
       if (!ok) cancelled_ = true;
+      // Who was told of everything waits to be woken.
+      if (up_to_date_ && !again_ && !cancelled_) {
+        busy_ = false;
+        return;
+      }
     }
     Schedule();
   }
@@ -106,6 +111,8 @@ class Stream : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public WatchHu
 
   const Backend& backend_;
   grpc::ByteBuffer response_;
+  // Nothing was left to tell behind `response_`, when it was made.
+  bool up_to_date_ = false;
 
  private:
   void Schedule() {
@@ -193,6 +200,7 @@ class Watch : public Stream {
                           backend_.feed->Get(request_.name(), request_.include_records(), next_,
                                              last, [this](int64_t r) { return Make(r); }));
       next_ = batch.last + 1;
+      up_to_date_ = greeted_ && batch.last == head;
       response_ = WriteShared(batch.bytes, position.SerializeAsString());
       return Found::kMessage;
     }
