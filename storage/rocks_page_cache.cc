@@ -92,6 +92,7 @@ class PageCacheFiles : public rocksdb::FileSystemWrapper {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the kernel writes there.
 ssize_t ReadFromPageCache(int file, char* bytes, size_t size, off_t offset) {
   const iovec whole = {bytes, size};
   return preadv2(file, &whole, 1, offset, RWF_NOWAIT);
