@@ -42,21 +42,21 @@ int CountBits(const std::array<uint64_t, 3>& words) {
   return static_cast<int>((eights * 0x0101010101010101) >> 56);
 }
 
-bool Completes(bool one_lacks, bool one_gives, bool other_lacks, bool other_gives) {
-  return (one_lacks && other_gives) || (other_lacks && one_gives);
+bool RoleMayBeMet(const Brief& a, const Brief& b) {
+  return (a.lacks_role && b.has_role) || (b.lacks_role && a.has_role);
 }
 
 }  // namespace
 
 void Glance::LookFrom(size_t row) {
   one_ = world_.brief(row);
-  rarest_ = RarestOf(world_, row);
+  Likeness rarest = RarestOf(world_, row);
   // Should two share a bit and yet no place, then the country counts.
   constexpr float kCountryShare =
       static_cast<float>(kCountry.overlap) / static_cast<float>(kPlace.overlap);
-  rarest_.place = std::min(std::max(rarest_.place, rarest_.country * kCountryShare + kHair), 1.0F);
+  rarest.place = std::min(std::max(rarest.place, rarest.country * kCountryShare + kHair), 1.0F);
+  SumBases(rarest);
   WeighWords(row);
-  SumBases();
 }
 
 void Glance::WeighWords(size_t row) {
@@ -74,64 +74,56 @@ void Glance::WeighWords(size_t row) {
   }
 }
 
-void Glance::SumBases() {
+void Glance::SumBases(const Likeness& rarest) {
   for (size_t shared = 0; shared < bases_.size(); ++shared) {
     Likeness likeness;
     if ((shared & kSharesPlace) != 0) {
-      likeness.place = rarest_.place;
+      likeness.place = rarest.place;
     } else {
-      likeness.country = rarest_.country;
+      likeness.country = rarest.country;
     }
-    if ((shared & kSharesObjective) != 0) likeness.objective = rarest_.objective;
-    if ((shared & kSharesNeed) != 0) likeness.need = rarest_.need;
-    likeness.theme = rarest_.theme;
-    bases_[shared] = {SumOf(v1::SYNERGY_KIND_OVERLAP, likeness),
+    if ((shared & kSharesObjective) != 0) likeness.objective = rarest.objective;
+    if ((shared & kSharesNeed) != 0) likeness.need = rarest.need;
+    likeness.theme = rarest.theme;
+    bases_[shared] = {likeness, SumOf(v1::SYNERGY_KIND_OVERLAP, likeness),
                       SumOf(v1::SYNERGY_KIND_COMPLEMENT, likeness),
                       SumOf(v1::SYNERGY_KIND_SEQUENCE, likeness)};
   }
 }
 
+const Glance::Base& Glance::BaseWith(const Brief& other) const {
+  return bases_[((one_.places & other.places) != 0 ? kSharesPlace : 0) +
+                ((one_.objectives & other.objectives) != 0 ? kSharesObjective : 0) +
+                ((one_.needs & other.needs) != 0 ? kSharesNeed : 0)];
+}
+
 // Of the words it looks at how many may be the same, and each counts as the heaviest. Of the times,
 // whether one ends before the other begins.
 bool Glance::MayHaveAtBest(const Brief& other, int needed) const {
-  const size_t shared = ((one_.places & other.places) != 0 ? kSharesPlace : 0) +
-                        ((one_.objectives & other.objectives) != 0 ? kSharesObjective : 0) +
-                        ((one_.needs & other.needs) != 0 ? kSharesNeed : 0);
-  const Base& base = bases_[shared];
+  const Base& base = BaseWith(other);
   const int words = CountBits({one_.words[0] & other.words[0], one_.words[1] & other.words[1],
                                one_.words[2] & other.words[2]});
   const float alike =
       std::min(static_cast<float>(words) * heaviest_ * other.inverse_length + kHair, 1.0F);
   if (EndsBefore(one_, other) || EndsBefore(other, one_)) {
     const int most = base.sequence + kFollows.sequence + PointsAt(kWords.sequence, alike);
-    return (shared & kSharesPlace) != 0 && most >= needed;
+    return base.likeness.place > 0 && most >= needed;
   }
   const int overlap = base.overlap + kTime.overlap + PointsAt(kWords.overlap, alike);
   if (alike >= kAlikeMin && overlap >= needed) return true;
-  const bool funding =
-      Completes(one_.lacks_money, one_.gives_money, other.lacks_money, other.gives_money);
-  const bool role = Completes(one_.lacks_role, one_.has_role, other.lacks_role, other.has_role);
+  const bool funding = MoneyIsMet(one_, other);
+  const bool role = RoleMayBeMet(one_, other);
   const int complement = base.complement + kTime.complement + PointsAt(kWords.complement, alike) +
                          (funding ? kFunding.complement : 0) + (role ? kRole.complement : 0);
   return (funding || role) && complement >= needed;
 }
 
 Likeness Glance::AtMost(const Brief& other) const {
-  Likeness likeness;
+  Likeness likeness = BaseWith(other).likeness;
   CompareTimes(one_, other, &likeness);
-  if (likeness.gap > kFollowsMax) return likeness;
   likeness.completed = one_.is_completed || other.is_completed;
-  if ((one_.places & other.places) != 0) {
-    likeness.place = rarest_.place;
-  } else {
-    likeness.country = rarest_.country;
-  }
-  if ((one_.objectives & other.objectives) != 0) likeness.objective = rarest_.objective;
-  if ((one_.needs & other.needs) != 0) likeness.need = rarest_.need;
-  likeness.theme = rarest_.theme;
-  likeness.funding =
-      Completes(one_.lacks_money, one_.gives_money, other.lacks_money, other.gives_money);
-  likeness.role = Completes(one_.lacks_role, one_.has_role, other.lacks_role, other.has_role);
+  likeness.funding = MoneyIsMet(one_, other);
+  likeness.role = RoleMayBeMet(one_, other);
   likeness.words = AlikeAtMost(other);
   return likeness;
 }

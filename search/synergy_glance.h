@@ -28,25 +28,28 @@ class Glance {
  private:
   using Brief = SynergyWorld::Brief;
 
-  // The most that place, country, objective, need and theme give to each kind.
+  // The most that place, country, objective, need and theme can be alike, and what that gives to
+  // each kind.
   struct Base {
+    Likeness likeness;
     int overlap = 0;
     int complement = 0;
     int sequence = 0;
   };
 
+  // By what two briefs share.
+  const Base& BaseWith(const Brief& other) const;
   bool MayHaveAtBest(const Brief& other, int needed) const;
   Likeness AtMost(const Brief& other) const;
   // At least as much as the words are alike, by what those words weigh that may be the same.
   float AlikeAtMost(const Brief& other) const;
   void WeighWords(size_t row);
-  void SumBases();
+  void SumBases(const Likeness& rarest);
 
   const SynergyWorld& world_;
   Brief one_;
-  Likeness rarest_;  // How rare its rarest values are, of each group but the words.
   // By which bits two briefs share: 1 a place, 2 an objective, 4 a need.
-  std::array<Base, 8> bases_ = {};
+  std::array<Base, 8> bases_;
   // By the bits of words: the squares of how rare they are, over the length of their language.
   std::array<float, SynergyWorld::kWordBits> weights_ = {};
   std::vector<size_t> weighed_;  // The bits that have a weight.

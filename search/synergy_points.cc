@@ -174,8 +174,7 @@ Likeness CompareWithoutWords(const SynergyWorld& world, size_t a, size_t b) {
   likeness.objective = RarestShared(world, kObjectiveGroup, a, b);
   likeness.need = RarestShared(world, kNeedGroup, a, b);
   likeness.theme = RarestShared(world, kThemeGroup, a, b);
-  likeness.funding =
-      (one.lacks_money && other.gives_money) || (other.lacks_money && one.gives_money);
+  likeness.funding = MoneyIsMet(one, other);
   likeness.role = (one.lacks_lead && other.has_lead) || (other.lacks_lead && one.has_lead) ||
                   (one.lacks_carrier && other.has_carrier) ||
                   (other.lacks_carrier && one.has_carrier);

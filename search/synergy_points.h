@@ -119,6 +119,12 @@ void CompareTimes(const Times& a, const Times& b, Likeness* likeness) {
   likeness->time = static_cast<float>(both) / static_cast<float>(shorter);
 }
 
+// Whether one lacks money and the other gives. Of rows or briefs.
+template <class Facts>
+bool MoneyIsMet(const Facts& a, const Facts& b) {
+  return (a.lacks_money && b.gives_money) || (b.lacks_money && a.gives_money);
+}
+
 // What an activity has in common with another, but for the words. Of two that are so far apart that
 // they are nothing to each other, the times alone.
 Likeness CompareWithoutWords(const SynergyWorld& world, size_t a, size_t b);
